@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'test/architecture.test.ts',
+            'test/documents.test.ts',
+            'test/flows/**/*.test.ts',
+          ],
+        },
+      },
+      { test: { name: 'contracts', include: ['test/contracts/**/*.test.ts'], ...slow } },
+      { test: { name: 'interop', include: ['test/interop/**/*.test.ts'], ...slow } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...slow } },
+    ],
+  },
+});
