@@ -1,0 +1,40 @@
+import { type Parameters, parseParameters, printParameters } from './parameters.ts';
+import { malformed, type Parsed, parsed } from './parsed.ts';
+import { parseHostport } from './uri.ts';
+
+/** One Via value (RFC 3261 §20.42). */
+export type Via = {
+  /** Upper case: `UDP`, `TCP`, … */
+  readonly transport: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly branch?: string;
+  readonly params: Parameters;
+};
+
+const SENT_PROTOCOL = /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+/i;
+
+/** Reads one Via value, without its comma neighbours. */
+export function parseVia(text: string): Parsed<Via> {
+  const protocol = SENT_PROTOCOL.exec(text);
+  if (protocol === null) return malformed('The Via does not begin with SIP/2.0 and a transport.');
+  const semicolon = text.indexOf(';', protocol[0].length);
+  const sentBy = text.slice(protocol[0].length, semicolon === -1 ? undefined : semicolon);
+  const hostport = parseHostport(sentBy.replaceAll(/\s/g, ''));
+  if (!hostport.ok) return hostport;
+  const params = parseParameters(semicolon === -1 ? '' : text.slice(semicolon));
+  if (!params.ok) return params;
+  const branch = params.value.get('branch');
+  return parsed({
+    transport: (protocol[1] ?? '').toUpperCase(),
+    ...hostport.value,
+    ...(branch === undefined ? {} : { branch }),
+    params: params.value,
+  });
+}
+
+/** Writes a Via value. */
+export function printVia({ transport, host, port, params }: Via): string {
+  const sentBy = `${host.includes(':') ? `[${host}]` : host}${port === undefined ? '' : `:${port}`}`;
+  return `SIP/2.0/${transport} ${sentBy}${printParameters(params)}`;
+}
