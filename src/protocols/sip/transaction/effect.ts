@@ -14,7 +14,7 @@ export type TransactionEffect =
   /** The last effect of a transaction: it can be forgotten, and none of its timers is running. */
   | { readonly kind: 'terminated' };
 
-/** What happens to a client transaction. */
+/** What happens to a client transaction. A timer fires once, and not after it was stopped. */
 export type ClientInput =
   | { readonly kind: 'response'; readonly response: SipResponse }
   /** The user has sent CANCEL: a final response is now waited for no longer than 64·T1 (RFC 3261 §9.1). */
@@ -22,7 +22,7 @@ export type ClientInput =
   | { readonly kind: 'timer'; readonly timer: TimerName }
   | { readonly kind: 'transport-failed' };
 
-/** What happens to a server transaction. */
+/** What happens to a server transaction. A timer fires once, and not after it was stopped. */
 export type ServerInput =
   /** A retransmission of the request, or the ACK for the INVITE. */
   | { readonly kind: 'request'; readonly request: SipRequest }
