@@ -104,6 +104,23 @@ describe('RFC 3261 §12.1.2: a response opens a dialog for the UAC', () => {
     expect(dialog.localContact).toBe('<sip:alice@192.0.2.1:5060>');
   });
 
+  it('without a Contact in the response the Request-URI stands in, until a 2xx names one', () => {
+    const ringing = sipResponse(invite, 180);
+    const bare = { ...ringing, headers: ringing.headers.filter((field) => field.name !== 'Contact') };
+    const early = opened(dialogOfUac(invite, bare));
+    expect(early.remoteTarget).toBe('sip:bob@biloxi.example');
+    expect(confirmDialog(early, sipResponse(invite, 200)).remoteTarget).toBe('sip:bob@192.0.2.2:5060');
+  });
+
+  it('a malformed Contact opens no dialog', () => {
+    const ringing = sipResponse(invite, 180);
+    const headers = [
+      ...ringing.headers.filter((field) => field.name !== 'Contact'),
+      { name: 'Contact', value: '<sip:' },
+    ];
+    expect(dialogOfUac(invite, { ...ringing, headers }).ok).toBe(false);
+  });
+
   it('§13.2.2.4: several early dialogs of one INVITE differ in their remote tags', () => {
     const tags = ['bob-1', 'bob-2'];
     const keys = tags.map((tag) => {

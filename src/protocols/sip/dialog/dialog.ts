@@ -75,10 +75,13 @@ export function dialogOfUas(
 
 /**
  * The dialog a response opens for the UAC (RFC 3261 §12.1.2). One INVITE may open several, one for each To tag.
- * @returns a problem where the response names no Contact: no request could be sent in such a dialog
+ * Where the response breaks the rule and names no Contact, the Request-URI stands in, so that ACK and BYE have
+ * a place to go to.
+ * @returns a problem where the Contact is malformed
  */
 export function dialogOfUac(request: SipRequest, response: SipResponse): Parsed<Dialog> {
-  const remoteTarget = targetOf(response);
+  const namesContact = headerValue(response, 'Contact') !== undefined;
+  const remoteTarget = namesContact ? targetOf(response) : parsed(copied(request.uri));
   if (!remoteTarget.ok) return remoteTarget;
   return parsed({
     role: 'uac',

@@ -20,6 +20,7 @@ export function judgeRequest(state: OfferAnswer, request: SipRequest): GlareVerd
     case 'INVITE':
       return judgeInvite(state);
     case 'UPDATE':
+      if (state.update?.by === 'remote') return tooEarly('An earlier UPDATE has not been answered yet.');
       return describesSession(request) ? judgeOffer(state) : GRANTED;
     case 'PRACK':
       return describesSession(request) && !awaitsAnswerInPrack(state) ? judgeOffer(state) : GRANTED;
@@ -54,7 +55,8 @@ export function retryAfterSeconds(random: number): number {
 
 /**
  * An INVITE of the other side's that was answered and lacks only its ACK stands in nobody's way: the ACK was
- * lost or overtaken, and a new INVITE shows that the 2xx arrived (RFC 5407 §3.1.4) unless it still owes an answer.
+ * lost or overtaken, and a new INVITE shows that the 2xx arrived (RFC 5407 §3.1.4), unless that ACK still owes
+ * an answer (§3.1.5).
  */
 function judgeInvite({ invite, offer }: OfferAnswer): GlareVerdict {
   if (offer?.by === 'local') return crossing('An offer of ours waits for its answer.');

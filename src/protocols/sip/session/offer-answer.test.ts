@@ -184,7 +184,13 @@ describe('RFC 3311 §5.2: UPDATE', () => {
     expect(judge(having(['remote', 'INVITE 1']), 'UPDATE 2 sdp')).toBe(500);
   });
 
-  it('without an offer is always served, as a session refresh is', () => {
+  it('before the final response to an earlier UPDATE is answered with 500', () => {
+    const refreshed: readonly Line[] = [...call, ['remote', 'UPDATE 8']];
+    expect(judge(having(...refreshed), 'UPDATE 9')).toBe(500);
+    expect(judge(having(...refreshed, ['local', '200 UPDATE 8']), 'UPDATE 9')).toBe(200);
+  });
+
+  it('without an offer is served whatever offer is outstanding, as a session refresh is', () => {
     expect(judge(having(...call, ['local', 'INVITE 2 sdp']), 'UPDATE 9')).toBe(200);
     expect(judge(having(...call), 'UPDATE 9 sdp')).toBe(200);
   });

@@ -44,6 +44,8 @@ export type OfferAnswer = {
   readonly established: boolean;
   readonly invite?: InviteUnderWay;
   readonly offer?: OutstandingOffer;
+  /** An UPDATE without its final response, whether it made an offer or not. */
+  readonly update?: { readonly by: Side; readonly cseq: number };
 };
 
 export const NO_SESSION: OfferAnswer = { established: false };
@@ -74,8 +76,10 @@ function observeRequest(state: OfferAnswer, by: Side, request: SipRequest): Offe
     case 'PRACK':
       if (session && answersInvite(state, by)) return answered(state);
       return session ? offered(state, { by, method, cseq: number, requestBy: by }) : state;
-    case 'UPDATE':
-      return session ? offered(state, { by, method, cseq: number, requestBy: by }) : state;
+    case 'UPDATE': {
+      const next = { ...state, update: { by, cseq: number } };
+      return session ? offered(next, { by, method, cseq: number, requestBy: by }) : next;
+    }
     default:
       return state;
   }
@@ -89,9 +93,11 @@ function observeResponse(state: OfferAnswer, by: Side, response: SipResponse): O
     if (response.status >= 300) return withoutInvite(withoutOfferOf(state, method, number, requestBy));
     return observeInviteProgress(state, state.invite, by, response);
   }
-  if (response.status < 200 || !isOfferOf(state, method, number, requestBy)) return state;
+  if (response.status < 200) return state;
+  const next = method === 'UPDATE' ? withoutUpdateOf(state, number, requestBy) : state;
+  if (!isOfferOf(next, method, number, requestBy)) return next;
   const isAnswer = response.status < 300 && describesSession(response);
-  return isAnswer ? answered(state) : withoutOffer(state);
+  return isAnswer ? answered(next) : withoutOffer(next);
 }
 
 /** A 1xx or 2xx to an INVITE. A session description in an unreliable 1xx is only a preview of the answer. */
@@ -148,4 +154,10 @@ function withoutOfferOf(state: OfferAnswer, method: string, number: number, requ
 
 function withoutInvite({ invite: _, ...state }: OfferAnswer): OfferAnswer {
   return state;
+}
+
+function withoutUpdateOf(state: OfferAnswer, number: number, by: Side): OfferAnswer {
+  if (state.update?.by !== by || state.update.cseq !== number) return state;
+  const { update: _, ...others } = state;
+  return others;
 }
