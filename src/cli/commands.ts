@@ -1,0 +1,12 @@
+/** Where a command writes: results to `stdout`, what went wrong to `stderr`. */
+export type Output = { stdout(text: string): void; stderr(text: string): void };
+
+/** A command: takes what follows its name, returns the exit code (0 done, 1 failed, 2 called wrongly). */
+export type Command = (args: string[], out: Output) => Promise<number> | number;
+
+/** Each command with the one line the help shows, loaded only when called. A new command is a new line here. */
+export const COMMANDS: readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}[] = [];
