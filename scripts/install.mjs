@@ -77,10 +77,14 @@ function runNpmCi() {
   const script = process.env.npm_execpath ?? '';
   const [command, first] = script.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []];
   return new Promise((resolve) => {
-    const npm = spawn(command, [...first, 'ci', '--no-audit', '--no-fund'], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
+    const npm = spawn(
+      command,
+      [...first, 'ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'pipe'],
+      },
+    );
     let errors = '';
     npm.stderr.setEncoding('utf8').on('data', (text) => {
       errors += text;
