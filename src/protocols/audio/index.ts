@@ -1,0 +1,4 @@
+export { type Likeness, likeness } from './correlation.ts';
+export { decodeG711, encodeG711, type G711Law } from './g711.ts';
+export { shareOfTone, tone } from './tone.ts';
+export { parseWav, printWav, type ReadSound, type Sound } from './wav.ts';

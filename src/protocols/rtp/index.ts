@@ -1,0 +1,9 @@
+export { parseRtp, printRtp, type RtpPacket } from './packet.ts';
+export { EMPTY_REORDERING, flush, type Heard, type Reordering, reorder } from './reordering.ts';
+export {
+  isTelephoneDigit,
+  parseTelephoneEvent,
+  pressKey,
+  printTelephoneEvent,
+  type TelephoneEvent,
+} from './telephone-event.ts';
