@@ -1,0 +1,1 @@
+export type { Binding, BindingFlow } from './binding.ts';

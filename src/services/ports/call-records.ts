@@ -1,0 +1,63 @@
+/** The words for how a call stands or ended (`docs/requirements.md`); the first three are calls still under way. */
+export type CallStatus =
+  | 'queued'
+  | 'ringing'
+  | 'answered'
+  | 'completed'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'cancelled';
+
+/** One call as it is kept: times in milliseconds since 1970. A call that was answered is there before it ends. */
+export type CallRecord = {
+  /** A UUID, version 7, so that records sort by their beginning. */
+  readonly id: string;
+  readonly status: CallStatus;
+  readonly callerMemberId: string;
+  readonly callerTerminalId: string;
+  /** As the caller's phone sent it. */
+  readonly dialled: string;
+  /** How it was read: the canonical text of the number, or absent where it could not be read. */
+  readonly calledNumber?: string;
+  /** What the callee saw of the caller. */
+  readonly callerNumber?: string;
+  readonly calleeMemberId?: string;
+  readonly calleeTerminalId?: string;
+  readonly startedAtMs: number;
+  readonly ringingAtMs?: number;
+  readonly answeredAtMs?: number;
+  readonly endedAtMs?: number;
+  /** The last moment the call is known to have lived: where a crash ended the record, the call ends there. */
+  readonly lastSeenAtMs: number;
+  readonly hungUpBy?: 'caller' | 'callee' | 'exchange';
+  /** The final SIP status the caller got, and the cause of ITU-T Q.850. */
+  readonly sipStatus?: number;
+  readonly q850Cause?: number;
+  /** Why it ended, by a code of `docs/errors.md`, where it was refused. */
+  readonly refusal?: string;
+};
+
+export type CallRecordFilter = {
+  readonly memberId?: string;
+  readonly status?: CallStatus;
+  /** Calls before the one with this id, newest first. */
+  readonly before?: string;
+  readonly limit: number;
+};
+
+/** Keeps call records. */
+export type CallRecordStore = {
+  /** Inserts or replaces these records by their ids, all or none of them. A record that has ended never reopens. */
+  save(records: readonly CallRecord[]): Promise<void>;
+  /** Proof that these calls live. */
+  touch(ids: readonly string[], lastSeenAtMs: number): Promise<void>;
+  /**
+   * Ends what a crash left open at its last proof of life: answered calls as `completed`, others as `failed`,
+   * hung up by the exchange. @returns how many there were
+   */
+  closeOpen(): Promise<number>;
+  find(id: string): Promise<CallRecord | undefined>;
+  /** Newest first. */
+  list(filter: CallRecordFilter): Promise<readonly CallRecord[]>;
+};
