@@ -1,1 +1,3 @@
+export { type EndpointOptions, type Observer, SipEndpoint } from './endpoint.ts';
 export type { EndpointUser, IncomingRequest, OutgoingRequest, ResponseListener } from './endpoint-user.ts';
+export { printHost } from './via-stamp.ts';

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../test/support/virtual-clock.ts';
+import { TimerLists } from './timer-lists.ts';
+
+function timersOn(clock: VirtualClock): TimerLists {
+  return new TimerLists({
+    monotonicMs: () => clock.nowMs(),
+    alarm: (afterMs, ring) => clock.schedule(afterMs, ring),
+  });
+}
+
+describe('timers in lists', () => {
+  it('fire once, when they are due, and not after they were stopped', () => {
+    const durations = fc.integer({ min: 1, max: 5 }).map((n) => n * 100);
+    const plan = fc.array(
+      fc.record({ startMs: fc.nat(1000), durationMs: durations, stopAfterMs: fc.nat(800) }),
+    );
+    fc.assert(
+      fc.property(plan, (all) => {
+        const clock = new VirtualClock();
+        const timers = timersOn(clock);
+        const fired: { readonly timer: number; readonly atMs: number }[] = [];
+        all.forEach(({ startMs, durationMs, stopAfterMs }, timer) => {
+          clock.schedule(startMs, () => {
+            const stop = timers.start(durationMs, () => fired.push({ timer, atMs: clock.nowMs() }));
+            clock.schedule(stopAfterMs, stop);
+          });
+        });
+        clock.run();
+        const wanted = all
+          .map(({ startMs, durationMs, stopAfterMs }, timer) => ({
+            timer,
+            durationMs,
+            stopAfterMs,
+            atMs: startMs + durationMs,
+          }))
+          .filter(({ durationMs, stopAfterMs }) => durationMs < stopAfterMs);
+        for (const { timer, atMs } of wanted) expect(fired).toContainEqual({ timer, atMs });
+        const stopped = all.flatMap(({ durationMs, stopAfterMs }, timer) =>
+          stopAfterMs < durationMs ? [timer] : [],
+        );
+        expect(fired.filter(({ timer }) => stopped.includes(timer))).toEqual([]);
+        expect(new Set(fired.map(({ timer }) => timer)).size).toBe(fired.length);
+      }),
+    );
+  });
+
+  it('go on after one of them threw', () => {
+    const clock = new VirtualClock();
+    const timers = timersOn(clock);
+    const fired: string[] = [];
+    timers.start(10, () => {
+      throw new Error('a bug');
+    });
+    timers.start(10, () => fired.push('behind it'));
+    expect(() => clock.run()).toThrow('a bug');
+    clock.run();
+    expect(fired).toEqual(['behind it']);
+  });
+});
