@@ -9,4 +9,13 @@ export type {
   NumberInService,
   TerminalFact,
 } from './directory.ts';
+export type {
+  CallTraces,
+  ExplainedDecision,
+  Explanation,
+  Explanations,
+  RegisteredPhone,
+  RegistrationsView,
+  TracedMessage,
+} from './exchange.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
