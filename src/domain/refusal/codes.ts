@@ -3,8 +3,30 @@
  * the public interface: they are added, and never renamed. Kept in alphabetical order.
  */
 export const REFUSAL_SUMMARIES = {
+  'already-signed-up': 'Somebody signed up with this e-mail address already.',
+  'body-too-large': 'The body of the request is larger than the service takes.',
   'branch-not-found': 'The enterprise has no branch in the country after #.',
+  'call-not-found': 'There is no such call, or it is not yours.',
+  'email-invalid': 'This is not an e-mail address.',
+  'idempotency-key-missing':
+    'The request costs money and needs an Idempotency-Key header, so that repeating it is safe.',
+  'internal-error': 'Something went wrong in the service; the log has it under the request id.',
+  'media-type-not-supported': 'The service takes application/json only.',
+  'method-not-allowed': 'The address exists, but not with this method.',
+  'not-found': 'There is nothing at this address, or it is not yours.',
+  'not-permitted': 'Your role does not allow this.',
+  'not-signed-in': 'The request carries no valid session and no valid API key.',
   'number-not-in-service': 'Nobody holds the number.',
+  'origin-not-allowed': 'A request that changes something came with a session cookie from another web site.',
+  'password-too-weak': 'The password is too short or too long.',
+  'request-invalid':
+    'The request has parts that are missing, unknown or of the wrong form; errors lists them.',
+  'request-malformed': 'The request could not be read at all.',
+  'request-timeout': 'The request did not arrive in time.',
+  'service-unavailable': 'The service cannot do this at the moment; try again later.',
+  'sign-in-refused': 'The e-mail address or the password is wrong.',
+  'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',
+  'trace-not-kept': 'The messages of this call are no longer kept.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_SUMMARIES;
