@@ -1,0 +1,12 @@
+/** The sound of calls: RTP over UDP, and where sound comes from and goes to. */
+export { Recording, type SoundSink } from './recording.ts';
+export {
+  type MediaListener,
+  type MediaStatistics,
+  type MediaTerms,
+  RtpEndpoint,
+  type RtpEndpointOptions,
+} from './rtp-endpoint.ts';
+export type { PortRange } from './rtp-socket.ts';
+export { SILENCE, type SoundSource, samplesSource, toneSource } from './sound-source.ts';
+export { type CreatedWavFile, type ReadWavFile, readWavFile, WavFile } from './wav-file.ts';
