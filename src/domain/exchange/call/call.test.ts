@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Attempt,
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  refuseCall,
+  startCall,
+  stepCall,
+} from './call.ts';
+import { bestRefusal, outcomeOfPhone } from './outcome.ts';
+
+const FACTS = {
+  id: 'call-1',
+  callerMemberId: 'alice',
+  callerTerminalId: 't-alice',
+  dialled: '0262006200082',
+  startedAtMs: 1_000,
+};
+const DESK: Attempt = { id: 'desk', terminalId: 't-desk', memberId: 'bob' };
+const MOBILE: Attempt = { id: 'mobile', terminalId: 't-mobile', memberId: 'bob' };
+
+/** Runs events a second apart and returns the call and what was done, in words. */
+function run(attempts: readonly Attempt[], ...events: CallEvent[]): { call: Call; done: string[][] } {
+  let [call, effects] = startCall(FACTS, attempts);
+  const done = [effects.map(spell)];
+  for (const [index, event] of events.entries()) {
+    [call, effects] = stepCall(call, event, 2_000 + 1_000 * index);
+    done.push(effects.map(spell));
+  }
+  return { call, done };
+}
+
+function spell(effect: CallEffect): string {
+  switch (effect.kind) {
+    case 'offer':
+      return `offer ${effect.attempt.id}`;
+    case 'cancel':
+      return `cancel ${effect.attemptId} ${effect.reason}`;
+    case 'release':
+    case 'answer-caller':
+      return `${effect.kind} ${effect.attemptId}`;
+    case 'refuse-caller':
+      return `refuse ${effect.outcome.sipStatus}/${effect.outcome.q850Cause}`;
+    case 'hang-up':
+      return `hang up ${effect.side}`;
+    default:
+      return effect.kind;
+  }
+}
+
+const ringing = (attemptId: string): CallEvent => ({ kind: 'ringing', attemptId });
+const answered = (attemptId: string): CallEvent => ({ kind: 'answered', attemptId });
+const refused = (attemptId: string, status: number): CallEvent => ({
+  kind: 'refused',
+  attemptId,
+  outcome: outcomeOfPhone(status),
+});
+
+describe('R13: a call that rings several phones', () => {
+  it('is answered by the first, and the others are told why they stop ringing', () => {
+    const { call, done } = run([DESK, MOBILE], ringing('desk'), answered('mobile'), {
+      kind: 'hung-up',
+      by: 'callee',
+    });
+    expect(done).toEqual([
+      ['start-ring-timer', 'offer desk', 'offer mobile'],
+      [],
+      ['stop-ring-timer', 'answer-caller mobile', 'cancel desk answered-elsewhere', 'keep-record'],
+      ['hang up caller', 'keep-record'],
+    ]);
+    expect(call).toMatchObject({
+      phase: 'ended',
+      status: 'completed',
+      attempt: MOBILE,
+      ringingAtMs: 2_000,
+      answeredAtMs: 3_000,
+      endedAtMs: 4_000,
+      hungUpBy: 'callee',
+    });
+  });
+
+  it('RFC 3261 §16.7: answered by two at once, it releases the second, also after its end', () => {
+    const { done } = run(
+      [DESK, MOBILE],
+      answered('desk'),
+      answered('mobile'),
+      answered('desk'),
+      { kind: 'hung-up', by: 'caller' },
+      answered('mobile'),
+    );
+    expect(done.slice(2)).toEqual([
+      ['release mobile'],
+      [],
+      ['hang up callee', 'keep-record'],
+      ['release mobile'],
+    ]);
+  });
+
+  it('goes on while one is busy and another rings, and ends when all have refused', () => {
+    const { call, done } = run([DESK, MOBILE], refused('desk', 486), refused('mobile', 480));
+    expect(done.slice(1)).toEqual([[], ['stop-ring-timer', 'refuse 486/17', 'keep-record']]);
+    expect(call).toMatchObject({ status: 'busy', hungUpBy: 'callee' });
+  });
+
+  it('RFC 3261 §16.7: ends at once when one declines for the person (6xx)', () => {
+    const { done } = run([DESK, MOBILE], refused('desk', 603));
+    expect(done[1]).toEqual([
+      'stop-ring-timer',
+      'cancel mobile refused-elsewhere',
+      'refuse 603/21',
+      'keep-record',
+    ]);
+  });
+});
+
+describe('a call that is not answered', () => {
+  it.each<[string, CallEvent[], object, string]>([
+    [
+      'the caller gives up',
+      [{ kind: 'caller-gave-up' }],
+      { status: 'cancelled', hungUpBy: 'caller' },
+      'refuse 487/16',
+    ],
+    [
+      'it rings too long',
+      [ringing('desk'), { kind: 'ring-timer' }],
+      { status: 'no-answer', hungUpBy: 'exchange' },
+      'refuse 480/19',
+    ],
+    ['the phone is busy', [refused('desk', 486)], { status: 'busy', hungUpBy: 'callee' }, 'refuse 486/17'],
+    ['the person declines', [refused('desk', 603)], { status: 'busy', hungUpBy: 'callee' }, 'refuse 603/21'],
+    ['the phone wants a password of us', [refused('desk', 401)], { status: 'failed' }, 'refuse 480/31'],
+    ['the phone is overloaded', [refused('desk', 503)], { status: 'failed' }, 'refuse 500/41'],
+  ])('because %s', (_, events, ended, refusal) => {
+    const { call, done } = run([DESK], ...events);
+    expect(call).toMatchObject({ phase: 'ended', ...ended });
+    expect(done.at(-1)).toContain(refusal);
+  });
+
+  it('because no phone is there', () => {
+    const { call, done } = run([]);
+    expect(done).toEqual([['refuse 480/20', 'keep-record']]);
+    expect(call).toMatchObject({ status: 'failed', endedAtMs: 1_000 });
+  });
+
+  it('because the number is not in service', () => {
+    const [call, effects] = refuseCall(FACTS, {
+      sipStatus: 404,
+      q850Cause: 1,
+      refusal: 'number-not-in-service',
+    });
+    expect(effects.map(spell)).toEqual(['refuse 404/1', 'keep-record']);
+    expect(call).toMatchObject({ status: 'failed', outcome: { refusal: 'number-not-in-service' } });
+  });
+
+  it('names what says most to the caller', () => {
+    const best = (...statuses: number[]) => bestRefusal(statuses.map(outcomeOfPhone)).sipStatus;
+    expect([best(488, 486, 480), best(500, 480), best(500, 488), best(404)]).toEqual([486, 480, 488, 404]);
+  });
+});
+
+describe('an answered call', () => {
+  it('RFC 3261 §9.2: is not ended by a CANCEL that crossed the answer', () => {
+    expect(run([DESK], answered('desk'), { kind: 'caller-gave-up' }).call).toMatchObject({
+      phase: 'answered',
+    });
+  });
+
+  it('keeps the other side when the one who transfers it leaves first', () => {
+    const { call, done } = run(
+      [DESK],
+      answered('desk'),
+      { kind: 'transfer-begun', by: 'caller' },
+      { kind: 'hung-up', by: 'caller' },
+    );
+    expect(done.at(-1)).toEqual(['keep-record']);
+    expect(call).toMatchObject({ phase: 'ended', status: 'completed' });
+  });
+
+  it('hangs up the one who transferred when it is done, and both where the transferred one hangs up', () => {
+    const begun: CallEvent = { kind: 'transfer-begun', by: 'callee' };
+    const done = run([DESK], answered('desk'), begun, { kind: 'transfer-done', by: 'callee' }).done;
+    expect(done.at(-1)).toEqual(['hang up callee', 'keep-record']);
+    const other = run([DESK], answered('desk'), begun, { kind: 'hung-up', by: 'caller' }).done;
+    expect(other.at(-1)).toEqual(['hang up callee', 'keep-record']);
+  });
+
+  it('goes on after a transfer that failed', () => {
+    const { done } = run(
+      [DESK],
+      answered('desk'),
+      { kind: 'transfer-begun', by: 'caller' },
+      { kind: 'transfer-failed' },
+      { kind: 'hung-up', by: 'caller' },
+    );
+    expect(done.at(-1)).toEqual(['hang up callee', 'keep-record']);
+  });
+});
+
+describe('any events in any order', () => {
+  const attemptId = fc.constantFrom('desk', 'mobile', 'stranger');
+  const side = fc.constantFrom('caller' as const, 'callee' as const);
+  const event: fc.Arbitrary<CallEvent> = fc.oneof(
+    fc.record({ kind: fc.constant('ringing' as const), attemptId }),
+    fc.record({ kind: fc.constant('answered' as const), attemptId }),
+    fc.record({
+      kind: fc.constant('refused' as const),
+      attemptId,
+      outcome: fc.constantFrom(301, 401, 404, 480, 486, 488, 503, 600, 603).map(outcomeOfPhone),
+    }),
+    fc.constant({ kind: 'caller-gave-up' as const }),
+    fc.constant({ kind: 'ring-timer' as const }),
+    fc.record({ kind: fc.constant('hung-up' as const), by: side }),
+    fc.record({ kind: fc.constantFrom('transfer-begun' as const, 'transfer-done' as const), by: side }),
+    fc.constant({ kind: 'transfer-failed' as const }),
+  );
+
+  it('answer or refuse the caller once, end once, and leave no phone ringing', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+        const { call, done } = run([DESK, MOBILE], ...events);
+        const all = done.flat();
+        const settled = all.filter((each) => each.startsWith('answer-caller') || each.startsWith('refuse'));
+        expect(settled.length).toBe(call.phase === 'offering' ? 0 : 1);
+        expect(all.filter((each) => each === 'stop-ring-timer').length).toBe(settled.length);
+        expect(all.filter((each) => each === 'keep-record').length).toBeLessThanOrEqual(2);
+        if (call.phase === 'offering') return;
+        const silenced = new Set(
+          all.flatMap((each) => /^(?:cancel|answer-caller) (\w+)/.exec(each)?.[1] ?? []),
+        );
+        for (const each of events) if (each.kind === 'refused') silenced.add(each.attemptId);
+        expect([silenced.has('desk'), silenced.has('mobile')]).toEqual([true, true]);
+      }),
+    );
+  });
+});

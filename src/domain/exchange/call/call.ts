@@ -1,0 +1,280 @@
+/*
+ * A call from the offer to its end, whoever carries it (R12, R13).
+ *
+ *          offer to every attempt, start the ring timer
+ *                        |
+ *                  +----------+   ringing: the caller hears it from the phones' own responses
+ *                  | offering |   refused, others left: wait for them
+ *                  +----------+
+ *        answered:   |      |   caller gave up, ring timer, 6xx, or all refused:
+ *        cancel the  |      |   cancel the others, refuse the caller with the best refusal
+ *        others      v      |
+ *              +----------+ |
+ *              | answered | |   answered by a second one at the same time: release it
+ *              +----------+ |   transfer begun: the other side is kept if this one leaves
+ *   hung up: the     |      |
+ *   other side too   |      |
+ *   transferred: the |      |
+ *   one who did it   v      v
+ *                  +----------+
+ *                  |  ended   |   answered after all: release it
+ *                  +----------+
+ */
+import { bestRefusal, type Outcome, statusOf } from './outcome.ts';
+
+/** What is known when the call is offered; times in milliseconds since 1970. */
+export type CallFacts = {
+  readonly id: string;
+  readonly callerMemberId: string;
+  readonly callerTerminalId: string;
+  /** As the caller's phone sent it. */
+  readonly dialled: string;
+  /** The canonical text of the number it was read as. */
+  readonly calledNumber?: string;
+  /** What the callee sees of the caller. */
+  readonly callerNumber?: string;
+  readonly startedAtMs: number;
+};
+
+/** One phone that is asked to ring. */
+export type Attempt = { readonly id: string; readonly terminalId: string; readonly memberId: string };
+
+type Offering = {
+  readonly phase: 'offering';
+  readonly facts: CallFacts;
+  /** Those that have not refused. */
+  readonly attempts: readonly Attempt[];
+  readonly refusals: readonly Outcome[];
+  readonly ringingAtMs?: number;
+};
+
+type Answered = {
+  readonly phase: 'answered';
+  readonly facts: CallFacts;
+  readonly attempt: Attempt;
+  readonly ringingAtMs?: number;
+  readonly answeredAtMs: number;
+  /** The side that is sending the other one elsewhere: when it leaves, the other waits for its new call. */
+  readonly transferringSide?: CallSide;
+};
+
+type Ended = {
+  readonly phase: 'ended';
+  readonly facts: CallFacts;
+  readonly status: 'completed' | 'busy' | 'no-answer' | 'failed' | 'cancelled';
+  /** Who answered. */
+  readonly attempt?: Attempt;
+  readonly ringingAtMs?: number;
+  readonly answeredAtMs?: number;
+  readonly endedAtMs: number;
+  readonly hungUpBy: CallSide | 'exchange';
+  readonly outcome: Outcome;
+};
+
+export type Call = Offering | Answered | Ended;
+
+export type CallSide = 'caller' | 'callee';
+
+export type CallEvent =
+  | { readonly kind: 'ringing'; readonly attemptId: string }
+  | { readonly kind: 'answered'; readonly attemptId: string }
+  | { readonly kind: 'refused'; readonly attemptId: string; readonly outcome: Outcome }
+  | { readonly kind: 'caller-gave-up' }
+  | { readonly kind: 'ring-timer' }
+  /** One side ended the conversation; `exchange` where a side was found dead or the service ends it. */
+  | { readonly kind: 'hung-up'; readonly by: CallSide | 'exchange'; readonly outcome?: Outcome }
+  /** A side sends the other elsewhere, which may fail, or be done: then the other belongs to another call. */
+  | { readonly kind: 'transfer-begun'; readonly by: CallSide }
+  | { readonly kind: 'transfer-failed' }
+  | { readonly kind: 'transfer-done'; readonly by: CallSide };
+
+export type CancelReason = 'answered-elsewhere' | 'refused-elsewhere' | 'caller-gave-up' | 'no-answer';
+
+export type CallEffect =
+  | { readonly kind: 'offer'; readonly attempt: Attempt }
+  | { readonly kind: 'cancel'; readonly attemptId: string; readonly reason: CancelReason }
+  /** Two answered at once: this one came second and is hung up. */
+  | { readonly kind: 'release'; readonly attemptId: string }
+  | { readonly kind: 'answer-caller'; readonly attemptId: string }
+  | { readonly kind: 'refuse-caller'; readonly outcome: Outcome }
+  | { readonly kind: 'hang-up'; readonly side: CallSide; readonly outcome: Outcome }
+  | { readonly kind: 'start-ring-timer' }
+  | { readonly kind: 'stop-ring-timer' }
+  /** The call's record has something new that must be kept. */
+  | { readonly kind: 'keep-record' };
+
+type Step = [Call, CallEffect[]];
+
+/** Nobody answered in time (Q.850 cause 19: no answer from user, user alerted). */
+const NO_ANSWER: Outcome = { sipStatus: 480, q850Cause: 19 };
+/** No phone is registered (Q.850 cause 20: subscriber absent). */
+const NOBODY_THERE: Outcome = { sipStatus: 480, q850Cause: 20 };
+/** The caller hung up before an answer. */
+const GIVEN_UP: Outcome = { sipStatus: 487, q850Cause: 16 };
+/** Q.850 cause 16: normal call clearing. */
+const NORMAL: Outcome = { sipStatus: 200, q850Cause: 16 };
+
+/** Offers a call to phones. Where there is none to ring, it ends at once. */
+export function startCall(facts: CallFacts, attempts: readonly Attempt[]): Step {
+  const offering: Offering = { phase: 'offering', facts, attempts, refusals: [] };
+  if (attempts.length === 0) return refuse(offering, NOBODY_THERE, 'exchange', facts.startedAtMs);
+  const offers = attempts.map((attempt): CallEffect => ({ kind: 'offer', attempt }));
+  return [offering, [{ kind: 'start-ring-timer' }, ...offers]];
+}
+
+/** A call that was refused before any phone was asked: its record is kept all the same. */
+export function refuseCall(facts: CallFacts, outcome: Outcome): Step {
+  return refuse(
+    { phase: 'offering', facts, attempts: [], refusals: [] },
+    outcome,
+    'exchange',
+    facts.startedAtMs,
+  );
+}
+
+/** The next state and what is to be done. An event that means nothing in a state changes nothing. */
+export function stepCall(call: Call, event: CallEvent, nowMs: number): Step {
+  switch (call.phase) {
+    case 'offering':
+      return whileOffering(call, event, nowMs);
+    case 'answered':
+      return whileAnswered(call, event, nowMs);
+    case 'ended':
+      return event.kind === 'answered'
+        ? [call, [{ kind: 'release', attemptId: event.attemptId }]]
+        : [call, []];
+  }
+}
+
+function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
+  switch (event.kind) {
+    case 'ringing':
+      return [call.ringingAtMs === undefined ? { ...call, ringingAtMs: nowMs } : call, []];
+    case 'answered':
+      return answer(call, event.attemptId, nowMs);
+    case 'refused':
+      return attemptRefused(call, event.attemptId, event.outcome, nowMs);
+    case 'caller-gave-up':
+      return end(call, GIVEN_UP, 'caller', 'caller-gave-up', nowMs);
+    case 'ring-timer':
+      return end(call, NO_ANSWER, 'exchange', 'no-answer', nowMs);
+    case 'hung-up':
+      return end(call, event.outcome ?? GIVEN_UP, event.by, 'caller-gave-up', nowMs);
+    case 'transfer-begun':
+    case 'transfer-failed':
+    case 'transfer-done':
+      return [call, []];
+  }
+}
+
+function answer(call: Offering, attemptId: string, nowMs: number): Step {
+  const { facts, attempts, ringingAtMs } = call;
+  const attempt = attempts.find(({ id }) => id === attemptId);
+  if (attempt === undefined) return [call, [{ kind: 'release', attemptId }]];
+  const others = attempts.filter(({ id }) => id !== attemptId);
+  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  return [
+    { phase: 'answered', facts, attempt, ...rang, answeredAtMs: nowMs },
+    [
+      { kind: 'stop-ring-timer' },
+      { kind: 'answer-caller', attemptId },
+      ...cancels(others, 'answered-elsewhere'),
+      { kind: 'keep-record' },
+    ],
+  ];
+}
+
+/** A 6xx speaks for the callee and not for one phone: it ends the fork (RFC 3261 §16.7, step 5). */
+function attemptRefused(call: Offering, attemptId: string, outcome: Outcome, nowMs: number): Step {
+  const attempts = call.attempts.filter(({ id }) => id !== attemptId);
+  if (attempts.length === call.attempts.length) return [call, []];
+  const next = { ...call, attempts, refusals: [...call.refusals, outcome] };
+  if (outcome.sipStatus >= 600) return end(next, outcome, 'callee', 'refused-elsewhere', nowMs);
+  if (attempts.length > 0) return [next, []];
+  return end(next, bestRefusal(next.refusals), 'callee', 'refused-elsewhere', nowMs);
+}
+
+function end(
+  call: Offering,
+  outcome: Outcome,
+  by: CallSide | 'exchange',
+  reason: CancelReason,
+  nowMs: number,
+): Step {
+  const [ended, effects] = refuse(call, outcome, by, nowMs);
+  return [ended, [{ kind: 'stop-ring-timer' }, ...cancels(call.attempts, reason), ...effects]];
+}
+
+function refuse(call: Offering, outcome: Outcome, hungUpBy: Ended['hungUpBy'], nowMs: number): Step {
+  const { facts, ringingAtMs } = call;
+  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  const status = statusOf(outcome, hungUpBy === 'caller');
+  return [
+    { phase: 'ended', facts, status, ...rang, endedAtMs: nowMs, hungUpBy, outcome },
+    [{ kind: 'refuse-caller', outcome }, { kind: 'keep-record' }],
+  ];
+}
+
+function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
+  switch (event.kind) {
+    case 'answered':
+      return [
+        call,
+        event.attemptId === call.attempt.id ? [] : [{ kind: 'release', attemptId: event.attemptId }],
+      ];
+    case 'hung-up':
+      return hangUp(call, event.by, event.outcome ?? NORMAL, nowMs);
+    case 'transfer-begun':
+      return [{ ...call, transferringSide: event.by }, []];
+    case 'transfer-failed': {
+      const { transferringSide: _, ...others } = call;
+      return [others, []];
+    }
+    case 'transfer-done':
+      return finish(call, event.by, NORMAL, [event.by], nowMs);
+    // The caller's CANCEL crossed the answer: it has no effect on an answered call (RFC 3261 §9.2).
+    case 'caller-gave-up':
+    case 'ringing':
+    case 'refused':
+    case 'ring-timer':
+      return [call, []];
+  }
+}
+
+function hangUp(call: Answered, by: CallSide | 'exchange', outcome: Outcome, nowMs: number): Step {
+  if (by === 'exchange') return finish(call, by, outcome, ['caller', 'callee'], nowMs);
+  return finish(call, by, outcome, by === call.transferringSide ? [] : [otherSide(by)], nowMs);
+}
+
+function finish(
+  { facts, attempt, ringingAtMs, answeredAtMs }: Answered,
+  hungUpBy: CallSide | 'exchange',
+  outcome: Outcome,
+  toHangUp: readonly CallSide[],
+  nowMs: number,
+): Step {
+  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  const hangUps = toHangUp.map((side): CallEffect => ({ kind: 'hang-up', side, outcome }));
+  return [
+    {
+      phase: 'ended',
+      facts,
+      status: 'completed',
+      attempt,
+      ...rang,
+      answeredAtMs,
+      endedAtMs: nowMs,
+      hungUpBy,
+      outcome,
+    },
+    [...hangUps, { kind: 'keep-record' }],
+  ];
+}
+
+function otherSide(side: CallSide): CallSide {
+  return side === 'caller' ? 'callee' : 'caller';
+}
+
+function cancels(attempts: readonly Attempt[], reason: CancelReason): CallEffect[] {
+  return attempts.map(({ id }) => ({ kind: 'cancel', attemptId: id, reason }));
+}

@@ -1,0 +1,13 @@
+export {
+  type Attempt,
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type CallFacts,
+  type CallSide,
+  type CancelReason,
+  refuseCall,
+  startCall,
+  stepCall,
+} from './call.ts';
+export { bestRefusal, type Outcome, outcomeOfPhone, statusOf } from './outcome.ts';
