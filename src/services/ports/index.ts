@@ -1,4 +1,5 @@
 /** What the services need of the world; each port is fulfilled by an adapter. */
+export type { AccountStore } from './accounts.ts';
 export type { CallRecord, CallRecordFilter, CallRecordStore, CallStatus } from './call-records.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
@@ -18,4 +19,23 @@ export type {
   RegistrationsView,
   TracedMessage,
 } from './exchange.ts';
+export type {
+  IdempotencyClaim,
+  IdempotencyStore,
+  IdempotentRequest,
+  StoredAnswer,
+} from './idempotency.ts';
+export type { Hash, Identifiers, Randomness } from './identifiers.ts';
+export type {
+  CatalogueStore,
+  DepositAccount,
+  NumberClaim,
+  OrderFilter,
+  OrderStore,
+  OrderWrite,
+  PaymentFilter,
+  ServiceSettings,
+} from './market.ts';
+export type { MemberFilter, MemberStore } from './members.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
+export type { ServicePorts } from './service-ports.ts';

@@ -1,0 +1,2 @@
+export { isPayable, type Money, parseMoney, printAmount, printMoney, sameMoney } from './money.ts';
+export { CURRENCIES, type Currency, isCurrency, minorDigits } from './money-currency.ts';

@@ -1,0 +1,98 @@
+import type { Money } from '../billing/index.ts';
+import type { Refusal } from '../refusal/index.ts';
+import type { NumberForSale } from './number-for-sale.ts';
+import type { Payment } from './payment.ts';
+
+/** What is asked for, and of whom. */
+export type Quote = {
+  /** A UUID, version 7. */
+  readonly id: string;
+  /** Who is to have the number. */
+  readonly memberId: string;
+  readonly number: NumberForSale;
+  readonly quotedAtMs: number;
+};
+
+/** What the buyer was offered, and what the market keeps. */
+type Terms = Quote & { readonly price: Money };
+
+export type QuotedOrder = Quote & { readonly state: 'quoted' };
+export type RefusedOrder = Quote & { readonly state: 'refused'; readonly refusal: Refusal };
+export type ApprovedOrder = Terms & { readonly state: 'approved'; readonly heldUntilMs: number };
+
+type Confirmed = Terms & {
+  /** What the buyer writes on the transfer, so that the money finds the order. */
+  readonly paymentReference: string;
+  readonly confirmedAtMs: number;
+};
+export type AwaitingPaymentOrder = Confirmed & {
+  readonly state: 'awaiting-payment';
+  /** The number is held until then. */
+  readonly heldUntilMs: number;
+};
+export type PaidOrder = Confirmed & { readonly state: 'paid'; readonly paidAtMs: number };
+export type AssignedOrder = Confirmed & {
+  readonly state: 'assigned';
+  readonly paidAtMs: number;
+};
+export type ReleasedOrder = Confirmed & {
+  readonly state: 'released';
+  readonly paidAtMs: number;
+  readonly releasedAtMs: number;
+};
+export type EndedOrder = Terms & {
+  readonly state: 'expired' | 'cancelled' | 'refunded';
+  readonly endedAtMs: number;
+  /** Only where the buyer had confirmed: late money still finds the order by it. */
+  readonly paymentReference?: string;
+  readonly confirmedAtMs?: number;
+};
+
+/** An order that is kept: quoted and refused ones pass by. */
+export type Order =
+  | ApprovedOrder
+  | AwaitingPaymentOrder
+  | PaidOrder
+  | AssignedOrder
+  | ReleasedOrder
+  | EndedOrder;
+
+export type OrderState = Order['state'];
+
+export const ORDER_STATES: readonly OrderState[] = [
+  'approved',
+  'awaiting-payment',
+  'paid',
+  'assigned',
+  'released',
+  'expired',
+  'cancelled',
+  'refunded',
+];
+
+/** Money that arrived, before it is known what becomes of it. */
+export type Deposit = Pick<Payment, 'id' | 'noticeId' | 'amount'>;
+
+export type OrderInput =
+  /** The buyer takes the offer (R8). */
+  | { readonly kind: 'confirmed'; readonly paymentReference: string; readonly nowMs: number }
+  /** The money is there (R9). */
+  | { readonly kind: 'deposited'; readonly deposit: Deposit; readonly nowMs: number }
+  /** The store has given the number to the buyer: only together with the payment. */
+  | { readonly kind: 'number-assigned' }
+  | { readonly kind: 'cancelled'; readonly nowMs: number }
+  /** Time went by. */
+  | { readonly kind: 'time'; readonly nowMs: number }
+  | { readonly kind: 'given-back'; readonly nowMs: number }
+  /** Money that had to go back went back. */
+  | { readonly kind: 'refund-paid'; readonly payment: Payment; readonly nowMs: number };
+
+/** What the store does in the same transaction in which it keeps the order's new state. */
+export type OrderEffect =
+  | { readonly kind: 'hold-number'; readonly untilMs: number }
+  | { readonly kind: 'extend-hold'; readonly untilMs: number }
+  | { readonly kind: 'free-number' }
+  | { readonly kind: 'assign-number' }
+  | { readonly kind: 'quarantine-number'; readonly untilMs: number }
+  | { readonly kind: 'record-payment'; readonly payment: Payment }
+  | { readonly kind: 'update-payment'; readonly payment: Payment };

@@ -1,0 +1,124 @@
+import type {
+  NumberForSale,
+  NumberKind,
+  NumberRange,
+  Order,
+  OrderEffect,
+  OrderState,
+  Payment,
+  PaymentDisposition,
+} from '../../domain/market/index.ts';
+import type { CountryCode } from '../../domain/numbering/index.ts';
+
+/** The number ranges on sale (R5). */
+export type CatalogueStore = {
+  /**
+   * Adds a range unless one that is on sale already has a number of it.
+   * @returns the range in the way, or undefined where it was added
+   */
+  add(range: NumberRange): Promise<NumberRange | undefined>;
+  /** Stops the sale of a range. @returns the range as it is then, or undefined where there is none */
+  withdraw(id: string, withdrawnAtMs: number): Promise<NumberRange | undefined>;
+  /** The ranges on sale, ordered by kind, country and prefix. */
+  onSale(): Promise<readonly NumberRange[]>;
+};
+
+/** What a number is to the market right now. Holds and quarantines past their time are free. */
+export type NumberClaim = {
+  readonly orderId: string;
+  readonly memberId: string;
+  readonly state: 'held' | 'assigned' | 'quarantine';
+  /** When a hold or a quarantine ends. */
+  readonly untilMs?: number;
+};
+
+export type OrderFilter = {
+  readonly memberId?: string;
+  readonly state?: OrderState;
+  /** Orders made before the one with this id, newest first. */
+  readonly before?: string;
+  readonly limit: number;
+};
+
+export type PaymentFilter = {
+  readonly orderId?: string;
+  readonly disposition?: PaymentDisposition;
+  readonly before?: string;
+  readonly limit: number;
+};
+
+/** What came of an attempt to keep an order's new state. */
+export type OrderWrite =
+  | 'kept'
+  /** Somebody else has a claim on the number; nothing was kept. */
+  | 'number-claimed'
+  /** The order is no longer as it was read; nothing was kept. */
+  | 'order-changed'
+  /** The bank's reference has been recorded before; nothing was kept. */
+  | 'notice-known';
+
+/** Orders, the claims they have on numbers, and the money that came for them. */
+export type OrderStore = {
+  /**
+   * Keeps the order's new state and performs the effects, all or nothing, in one transaction.
+   * @param before the order as it was read; undefined for a new one
+   * @param nowMs decides which other claims are past their time
+   */
+  keep(
+    before: Order | undefined,
+    after: Order,
+    effects: readonly OrderEffect[],
+    nowMs: number,
+  ): Promise<OrderWrite>;
+  find(id: string): Promise<Order | undefined>;
+  findByPaymentReference(reference: string): Promise<Order | undefined>;
+  /** Newest first. */
+  list(filter: OrderFilter): Promise<readonly Order[]>;
+  /** Orders that hold a number past its time, at most `limit`. */
+  overdue(nowMs: number, limit: number): Promise<readonly Order[]>;
+  /** Makes quarantined numbers free whose time is over. @returns how many */
+  endQuarantines(nowMs: number): Promise<number>;
+  /** How many orders of the member are open: approved or awaiting payment, and not overdue. */
+  countOpen(memberId: string, nowMs: number): Promise<number>;
+  claim(number: NumberForSale, nowMs: number): Promise<NumberClaim | undefined>;
+  /** Which of these numbers, all of one kind and country, nobody has a claim on; in the same order. */
+  free(
+    kind: NumberKind,
+    countryCode: CountryCode | undefined,
+    subscribers: readonly string[],
+    nowMs: number,
+  ): Promise<readonly string[]>;
+  /**
+   * The blocks of a thousand numbers (the digits without the last three) that are sold out, beginning with
+   * `prefix` and not before `from`, in order, at most `limit`. May lag behind; never names one with a free number
+   * that was never sold.
+   */
+  soldOutBlocks(
+    kind: NumberKind,
+    countryCode: CountryCode | undefined,
+    prefix: string,
+    from: string,
+    limit: number,
+  ): Promise<readonly string[]>;
+  findPayment(id: string): Promise<Payment | undefined>;
+  findPaymentByNotice(noticeId: string): Promise<Payment | undefined>;
+  /** Newest first. */
+  listPayments(filter: PaymentFilter): Promise<readonly Payment[]>;
+  /** The numbers a member holds, in the order of purchase. */
+  numbersOf(memberId: string): Promise<readonly NumberForSale[]>;
+};
+
+/** An account at a bank that buyers transfer to. */
+export type DepositAccount = {
+  readonly bank: string;
+  readonly account: string;
+  readonly holder: string;
+};
+
+/** What the operator of the service has set for its sale of numbers and its terminals. */
+export type ServiceSettings = {
+  /** The realm of digest authentication: part of every terminal's hashed password. */
+  readonly sipRealm: string;
+  /** By currency. */
+  readonly depositAccounts: Readonly<Record<string, DepositAccount>>;
+};

@@ -1,0 +1,22 @@
+import type { AccountStore } from './accounts.ts';
+import type { Clock } from './clock.ts';
+import type { Bus } from './directory.ts';
+import type { IdempotencyStore } from './idempotency.ts';
+import type { Hash, Identifiers, Randomness } from './identifiers.ts';
+import type { CatalogueStore, OrderStore, ServiceSettings } from './market.ts';
+import type { MemberStore } from './members.ts';
+
+/** Everything the use cases of sale and membership need; each takes the part it uses. */
+export type ServicePorts = {
+  readonly accounts: AccountStore;
+  readonly bus: Bus;
+  readonly catalogue: CatalogueStore;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly idempotency: IdempotencyStore;
+  readonly identifiers: Identifiers;
+  readonly members: MemberStore;
+  readonly orders: OrderStore;
+  readonly randomness: Randomness;
+  readonly settings: ServiceSettings;
+};
