@@ -9,11 +9,18 @@ export type Flow = {
   readonly port: number;
   /** The connection a message came on (TCP). It is used as long as it lives; afterwards a new one is opened. */
   readonly connection?: number;
+  /** Which of several UDP sockets the message came to: the answer leaves from there (RFC 3581 §4). */
+  readonly socket?: number;
 };
 
 /** The same way, whatever connection it takes. */
 export function sameFarEnd(one: Flow, other: Flow): boolean {
   return one.port === other.port && one.address === other.address && one.transport === other.transport;
+}
+
+/** Whether a number can be a port to send to. */
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port <= 65_535;
 }
 
 /** The flow as a person reads it: `udp 127.0.0.1:5060`. */

@@ -18,7 +18,7 @@ export type Network = {
    */
   send(bytes: Buffer, to: Flow, onFailure: () => void): void;
   /** Our own address as the neighbour at this flow sees it: the sent-by of Via, and the host of Contact. */
-  localAddress(flow: Pick<Flow, 'transport' | 'address'>): LocalAddress;
+  localAddress(flow: Pick<Flow, 'transport' | 'address' | 'socket'>): LocalAddress;
 };
 
 export type LocalAddress = {
