@@ -1,0 +1,11 @@
+/** Everything that is kept: the stores of the services in PostgreSQL, ours or the operator's. */
+export type { Database } from './database-tables.ts';
+export { DatabaseUnavailable } from './database-unavailable.ts';
+export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/index.ts';
+export type { ChannelListener } from './listening.ts';
+export {
+  type DatabaseOptions,
+  type DatabaseSource,
+  type OpenDatabase,
+  openDatabase,
+} from './open-database.ts';

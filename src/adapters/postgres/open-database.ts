@@ -1,0 +1,102 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { type ConnectionTarget, connectionConfig } from './connection.ts';
+import type { Database } from './database-tables.ts';
+import { DatabaseUnavailable } from './database-unavailable.ts';
+import { openEmbeddedDatabase } from './embedded/index.ts';
+import { type ChannelListener, Listening } from './listening.ts';
+import { migrate } from './migrate.ts';
+
+/** Another PostgreSQL (`DATABASE_URL`), or a folder in which ours lives. */
+export type DatabaseSource = { readonly url: string } | { readonly folder: string };
+
+/** An open database whose tables are up to date. */
+export type OpenDatabase = {
+  readonly kysely: Kysely<Database>;
+  /**
+   * Hears `pg_notify` on a channel, from when the promise resolves, on a connection of its own.
+   * @returns what ends it
+   */
+  listen(channel: string, listener: ChannelListener): Promise<() => Promise<void>>;
+  /** Waits for queries under way; the embedded server is stopped. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** Takes a sentence for the operator about trouble that is being overcome. */
+  readonly warn: (sentence: string) => void;
+  /** How many connections at most, without those for migrations, notices and the folder's guard. */
+  readonly poolSize?: number;
+  /** After this a query is given up, so that a lock or a lost plan does not hold the service. */
+  readonly statementTimeoutMs?: number;
+};
+
+const POOL_SIZE = 10;
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/** What our SQL needs at least, as `server_version_num` says it. */
+const OLDEST_VERSION = 150_000;
+
+/**
+ * Opens a database and brings its tables up to date.
+ * @throws DatabaseUnavailable where it cannot be reached, is too old, or its folder is unfit or in use
+ */
+export async function openDatabase(source: DatabaseSource, options: DatabaseOptions): Promise<OpenDatabase> {
+  if ('url' in source) return connect({ connectionString: source.url }, options, async () => undefined);
+  const embedded = await openEmbeddedDatabase(source.folder, options.warn);
+  try {
+    return await connect(embedded.target, options, () => embedded.close());
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+}
+
+async function connect(
+  target: ConnectionTarget,
+  options: DatabaseOptions,
+  closeServer: () => Promise<void>,
+): Promise<OpenDatabase> {
+  await checkServer(target);
+  await migrate(target);
+  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool: openPool(target, options) }) });
+  const listening = new Listening(target, options.warn);
+  return {
+    kysely,
+    listen: (channel, listener) => listening.listen(channel, listener),
+    async close() {
+      await listening.close();
+      await kysely.destroy();
+      await closeServer();
+    },
+  };
+}
+
+function openPool(target: ConnectionTarget, options: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    ...connectionConfig(target),
+    max: options.poolSize ?? POOL_SIZE,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+  });
+  // An idle connection that ends is replaced by the next query; without a listener it would end the process.
+  pool.on('error', (error) => options.warn(`A connection to the database was lost: ${error.message}`));
+  return pool;
+}
+
+async function checkServer(target: ConnectionTarget): Promise<void> {
+  const client = new pg.Client(connectionConfig(target));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query('show server_version_num');
+    if (Number(rows[0]?.server_version_num) >= OLDEST_VERSION) return;
+  } catch (error) {
+    const message = error instanceof Error ? error.message || String(error) : String(error);
+    throw new DatabaseUnavailable(`The database cannot be reached: ${message}. Check DATABASE_URL.`, {
+      cause: error,
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  throw new DatabaseUnavailable('The database is older than PostgreSQL 15. Update it, or name another one.');
+}
