@@ -12,3 +12,12 @@ export {
   parseCountry,
   parseCountryCode,
 } from './country-code.ts';
+export { type E164, formatE164, parseE164 } from './e164.ts';
+export { type EnterpriseNumber, formatEnterpriseNumber, parseEnterpriseNumber } from './enterprise-number.ts';
+export {
+  formatPersonalNumber,
+  type PersonalNumber,
+  parsePersonalNumber,
+  pstnNumberOf,
+} from './personal-number.ts';
+export { sipUserOf } from './sip-user.ts';

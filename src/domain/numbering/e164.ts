@@ -1,0 +1,49 @@
+import { parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max';
+import { accept, type Result, refuse } from '../refusal/index.ts';
+import { bareCharacters } from './dial-characters.ts';
+
+declare const e164: unique symbol;
+
+/** An international number (ITU-T E.164): `+82262006200`. The text is also the SIP user part (RFC 3966 §5.1.4). */
+export type E164 = string & { readonly [e164]: true };
+
+/**
+ * Reads an international number in any grouping, with `+` in front: `+82 (0)2-6200-6200`. The country must
+ * exist and the length be possible there; that the range is in use is not asked, since metadata of
+ * the world's numbering plans are always a little behind.
+ */
+export function parseE164(text: string): Result<E164, 'e164-malformed'> {
+  const bare = bareCharacters(text);
+  const number = bare?.startsWith('+') ? e164Of(bare) : undefined;
+  if (number !== undefined) return accept(number);
+  return refuse(
+    'e164-malformed',
+    `"${text}" is not an international number: write + and country, area and number.`,
+  );
+}
+
+/**
+ * The number of bare characters that begin with `+`.
+ * @returns undefined where no country has the code, or no number there this length
+ */
+export function e164Of(bare: string): E164 | undefined {
+  const number = parsePhoneNumberFromString(bare, { extract: false });
+  if (number === undefined || !number.isPossible()) return undefined;
+  return number.number as string as E164;
+}
+
+/** The same, for a reading among others: the number must be of a range that is in use. */
+export function e164InUse(bare: string): E164 | undefined {
+  const number = parsePhoneNumberFromString(bare, { extract: false });
+  return number?.isValid() ? (number.number as string as E164) : undefined;
+}
+
+/** Whether bare characters that begin with `+` are only the beginning of an international number. */
+export function isE164Begun(bare: string): boolean {
+  return bare.length < 4 || validatePhoneNumberLength(bare) === 'TOO_SHORT';
+}
+
+/** The text of a number, which reads back as the same number: `+82262006200`. */
+export function formatE164(number: E164): string {
+  return number;
+}
