@@ -28,14 +28,19 @@ export function parseE164(text: string): Result<E164, 'e164-malformed'> {
  */
 export function e164Of(bare: string): E164 | undefined {
   const number = parsePhoneNumberFromString(bare, { extract: false });
-  if (number === undefined || !number.isPossible()) return undefined;
-  return number.number as string as E164;
+  return number?.isPossible() ? settled(number.number, bare) : undefined;
 }
 
 /** The same, for a reading among others: the number must be of a range that is in use. */
 export function e164InUse(bare: string): E164 | undefined {
   const number = parsePhoneNumberFromString(bare, { extract: false });
-  return number?.isValid() ? (number.number as string as E164) : undefined;
+  return number?.isValid() ? settled(number.number, bare) : undefined;
+}
+
+/** A trunk prefix typed after the country code, `+44 (0)20`, is taken off once; what then has another is no number. */
+function settled(number: string, bare: string): E164 | undefined {
+  const again = number === bare ? number : parsePhoneNumberFromString(number, { extract: false })?.number;
+  return again === number ? (number as E164) : undefined;
 }
 
 /** Whether bare characters that begin with `+` are only the beginning of an international number. */
