@@ -1,4 +1,5 @@
 /** Everything that is kept: the stores of the services in PostgreSQL, ours or the operator's. */
+export { createCallRecordStore } from './call-records.ts';
 export type { Database } from './database-tables.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/index.ts';
@@ -9,3 +10,4 @@ export {
   type OpenDatabase,
   openDatabase,
 } from './open-database.ts';
+export { createRegistrationStore } from './registrations.ts';

@@ -1,0 +1,3 @@
+/** Stores without a database, for tests of whole flows: they keep the contracts of the real ones. */
+export { createMemoryCallRecordStore } from './call-records.ts';
+export { createMemoryRegistrationStore } from './registrations.ts';
