@@ -7,6 +7,10 @@ export const REFUSAL_SUMMARIES = {
   'already-signed-up': 'Somebody signed up with this e-mail address already.',
   'amount-malformed': 'The text is not an amount that can be paid in its currency.',
   'amount-mismatch': 'The deposit is not what the order costs, in amount or currency; nothing was recorded.',
+  'binding-interval-too-brief': 'The phone wants to register for a shorter time than the registrar serves.',
+  'binding-out-of-order': 'The registrar served a later request of the same phone before this one.',
+  'binding-wildcard-malformed':
+    'The contact * removes all registrations, and needs Expires: 0 and no other contact.',
   'body-too-large': 'The body of the request is larger than the service takes.',
   'branch-already-open': 'The enterprise has a branch in this country already.',
   'branch-has-terminals': 'Terminals still ring for the branch: remove them before it is closed.',
@@ -68,6 +72,7 @@ export const REFUSAL_SUMMARIES = {
   'service-unavailable': 'The service cannot do this at the moment; try again later.',
   'sign-in-refused': 'The e-mail address or the password is wrong.',
   'terminal-place-missing': 'A terminal of an enterprise belongs to one of its branches.',
+  'too-many-bindings': 'As many phones as can share the terminal are registered already.',
   'too-many-open-orders': 'The member has as many unpaid orders as one may have; pay or cancel one first.',
   'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',
   'trace-not-kept': 'The messages of this call are no longer kept.',

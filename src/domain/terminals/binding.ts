@@ -18,4 +18,25 @@ export type Binding = {
   /** 0 … 1000, 1000 where the phone says nothing (RFC 3261 §20.10, q times 1000). */
   readonly priority: number;
   readonly expiresAtMs: number;
+  /**
+   * Which device it is, where the phone says so (RFC 5626 §4.1): its next contact takes the place of this one.
+   * A store may forget it; the old contact then lives until it expires.
+   */
+  readonly instance?: string;
 };
+
+/** The bindings that have not expired. */
+export function liveBindings(bindings: readonly Binding[], nowMs: number): readonly Binding[] {
+  return bindings.every((binding) => binding.expiresAtMs > nowMs)
+    ? bindings
+    : bindings.filter((binding) => binding.expiresAtMs > nowMs);
+}
+
+/** The bindings without a connection that is gone: their phones are reached by address, if at all. */
+export function withoutConnection(bindings: readonly Binding[], connection?: number): readonly Binding[] {
+  return bindings.map((binding) => {
+    const { connection: own, ...flow } = binding.flow;
+    const isGone = own !== undefined && (connection === undefined || own === connection);
+    return isGone ? { ...binding, flow } : binding;
+  });
+}

@@ -1,5 +1,7 @@
-/** The algorithms that are spoken here, weakest first (RFC 8760 §2.1). */
+/** The algorithms that are spoken here (RFC 8760 §2.1). */
 export type DigestAlgorithm = 'MD5' | 'SHA-256';
+
+export const STRONGEST_FIRST: readonly DigestAlgorithm[] = ['SHA-256', 'MD5'];
 
 /** One-shot hash functions of the platform: text in as UTF-8, lower-case hexadecimal out. */
 export type Hashes = {

@@ -14,15 +14,17 @@ import {
 } from './index.ts';
 
 const hashes: Hashes = { md5: (text) => hash('md5', text), sha256: (text) => hash('sha256', text) };
+const BOTH = ['MD5', 'SHA-256'] as const;
+const asked = { realm: 'omnidial', nonce: 'n1', stale: false };
 const account = { username: 'al"ice', password: 'a secret' };
 
 describe('a challenge', () => {
   it('RFC 8760 §2.4: offers SHA-256 first and MD5 last, in a header each', () => {
-    expect(challengeValues('omnidial', 'n1', false)).toEqual([
+    expect(challengeValues(asked, BOTH)).toEqual([
       'Digest realm="omnidial", nonce="n1", algorithm=SHA-256, qop="auth"',
       'Digest realm="omnidial", nonce="n1", algorithm=MD5, qop="auth"',
     ]);
-    expect(challengeValues('omnidial', 'n1', true)[1]).toMatch(/, stale=true$/);
+    expect(challengeValues({ ...asked, stale: true }, BOTH)[1]).toMatch(/, stale=true$/);
   });
 
   it('is read as it was printed', () => {
@@ -59,8 +61,8 @@ describe('the answer of a client', () => {
   };
 
   it.each([
-    ['in our order', challengeValues('omnidial', 'n1', false)],
-    ['reordered on the way', challengeValues('omnidial', 'n1', false).reverse()],
+    ['in our order', challengeValues(asked, BOTH)],
+    ['reordered on the way', challengeValues(asked, BOTH).reverse()],
   ])('RFC 8760 §2.4: takes the strongest algorithm, %s, and convinces the server', (_order, values) => {
     const { value, answerIn, challenge } = answered(challenged(401, 'WWW-Authenticate', values));
     expect(answerIn).toBe('Authorization');

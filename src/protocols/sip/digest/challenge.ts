@@ -1,5 +1,5 @@
 import { type Parsed, parsed } from '../message/index.ts';
-import { algorithmNamed, type DigestAlgorithm } from './algorithm.ts';
+import { algorithmNamed, type DigestAlgorithm, STRONGEST_FIRST } from './algorithm.ts';
 import {
   authScheme,
   parseAuthParameters,
@@ -21,12 +21,17 @@ export type Challenge = {
   readonly opaque?: string;
 };
 
-/** Strongest first, as RFC 8760 §2.4 has it: a phone takes the first it knows. JsSIP takes the last, which is MD5. */
-const OFFERED: readonly DigestAlgorithm[] = ['SHA-256', 'MD5'];
-
-/** The values of the WWW-Authenticate headers of a challenge, one for each algorithm, in the order they are sent. */
-export function challengeValues(realm: string, nonce: string, stale: boolean): string[] {
-  return OFFERED.map((algorithm) => printChallenge({ realm, nonce, algorithm, auth: true, stale }));
+/**
+ * The values of the WWW-Authenticate headers of a challenge, one for each algorithm, strongest first as RFC 8760
+ * §2.4 has it: a phone takes the first it knows. JsSIP takes the last, which is MD5 so.
+ */
+export function challengeValues(
+  challenge: Pick<Challenge, 'realm' | 'nonce' | 'stale'>,
+  offered: readonly DigestAlgorithm[],
+): string[] {
+  return STRONGEST_FIRST.filter((algorithm) => offered.includes(algorithm)).map((algorithm) =>
+    printChallenge({ ...challenge, algorithm, auth: true }),
+  );
 }
 
 /** Writes one challenge; qop is quoted and algorithm and stale are not (RFC 7616 §3.3). */

@@ -1,5 +1,5 @@
 /** Digest authentication (RFC 7616, RFC 8760, RFC 3261 §22), both sides of it. */
-export type { DigestAlgorithm, Hashes } from './algorithm.ts';
+export { type DigestAlgorithm, type Hashes, STRONGEST_FIRST } from './algorithm.ts';
 export {
   answerChallenge,
   type ChallengeAnswer,
