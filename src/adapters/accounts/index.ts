@@ -1,0 +1,12 @@
+/** Sign-in with e-mail address and password, and sessions as cookies, by better-auth. */
+export { loadSignInSecret } from './secret.ts';
+export {
+  type Credentials,
+  createSignIn,
+  type SignedIn,
+  type SignIn,
+  type SignInOptions,
+  type SignInUser,
+} from './sign-in.ts';
+export { createSignInTables } from './tables.ts';
+export type { Visit } from './visit.ts';

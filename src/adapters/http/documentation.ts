@@ -1,0 +1,43 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+const TAGS = [
+  { name: 'offer', description: 'What is sold, and for how much (R5).' },
+  { name: 'sign-in', description: 'Accounts of persons: sign up, sign in, API keys.' },
+  { name: 'numbers', description: 'Search, order and pay for numbers (R5–R9).' },
+  { name: 'members', description: 'Who a member is, its branches and its terminals (R10, R11, R18).' },
+  { name: 'calls', description: 'Calls made and received, and what the exchange decides (R12, R13).' },
+  { name: 'service', description: 'How the service stands.' },
+];
+
+const DESCRIPTION = `Omnidial sells globally uniform telephone numbers and connects whoever dials one.
+
+Errors are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`GET /v1/errors\` lists the codes.
+Lists give a cursor: pass \`next\` as \`after\`. What costs money needs an \`Idempotency-Key\`: the same key with the
+same body gets the same answer, however often it is sent.`;
+
+/** Describes every route in OpenAPI at /openapi.json, and shows it to people at /docs. */
+export async function documentRoutes(server: FastifyInstance, version: string): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Omnidial', version, description: DESCRIPTION },
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `omni_…`.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'omnidial.session_token' },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  server.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.config = { ...route.config, openToVisitors: true };
+  });
+  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import {
+  REFUSAL_SUMMARIES,
+  type Refusal,
+  type RefusalCode,
+  type Result,
+} from '../../domain/refusal/index.ts';
+
+/** One part of a request that was wrong. */
+const problemPart = z.object({
+  in: z.enum(['body', 'query', 'path', 'headers']).describe('Which part of the request it is in.'),
+  pointer: z.string().describe('JSON pointer (RFC 6901) to it within that part.'),
+  code: z.string().describe('What kind of fault it is.'),
+  detail: z.string().describe('The fault in a sentence.'),
+});
+
+/** The body of every error answer (RFC 9457 §3.1), with our `code` and, for invalid requests, `errors`. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('URI reference to a description of the code.'),
+    title: z.string().describe('The sentence that belongs to the code.'),
+    status: z.int().describe('The HTTP status of the answer.'),
+    detail: z.string().describe('What was wrong this time, and what to do about it.'),
+    instance: z.string().describe('Names this one occurrence: the request id.'),
+    code: z.string().describe('Stable code of docs/errors.md.'),
+    errors: z.array(problemPart).optional(),
+  })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457).' });
+
+export type Problem = z.infer<typeof problemSchema>;
+export type ProblemPart = z.infer<typeof problemPart>;
+
+/**
+ * Every refusal code and the HTTP status it is answered with. 404 also stands for what belongs to somebody
+ * else, so that nobody learns what exists; 409 for what another state of things would allow; 422 for what was
+ * understood and is refused for what it says.
+ */
+export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
+  'account-exists': 409,
+  'already-signed-up': 409,
+  'amount-malformed': 422,
+  'amount-mismatch': 422,
+  'binding-interval-too-brief': 422,
+  'binding-out-of-order': 422,
+  'binding-wildcard-malformed': 422,
+  'body-too-large': 413,
+  'branch-already-open': 409,
+  'branch-has-terminals': 409,
+  'branch-not-chosen': 404,
+  'branch-not-found': 404,
+  'branch-not-open': 409,
+  'confirmation-missing': 422,
+  'country-code-not-geographic': 422,
+  'country-code-unknown': 422,
+  'country-unknown': 422,
+  'currency-unknown': 422,
+  'cursor-malformed': 400,
+  'destination-not-served': 422,
+  'e164-malformed': 422,
+  'email-invalid': 422,
+  'enterprise-number-malformed': 422,
+  'enterprises-only': 409,
+  'idempotency-in-flight': 409,
+  'idempotency-key-missing': 400,
+  'idempotency-key-reused': 422,
+  'internal-error': 500,
+  'last-administrator': 422,
+  'media-type-not-supported': 415,
+  'method-not-allowed': 405,
+  'not-found': 404,
+  'not-permitted': 403,
+  'not-signed-in': 401,
+  'number-ambiguous': 422,
+  'number-held': 409,
+  'number-in-quarantine': 409,
+  'number-incomplete': 422,
+  'number-kind-refused': 422,
+  'number-malformed': 422,
+  'number-not-for-sale': 422,
+  'number-not-in-service': 404,
+  'number-range-malformed': 422,
+  'number-range-overlaps': 409,
+  'number-taken': 409,
+  'number-unknown': 422,
+  'operator-pattern-refused': 422,
+  'order-closed': 409,
+  'order-expired': 409,
+  'order-not-confirmed': 409,
+  'origin-not-allowed': 403,
+  'password-too-weak': 422,
+  'payment-not-refundable': 409,
+  'payment-notice-reused': 422,
+  'personal-number-malformed': 422,
+  'request-invalid': 400,
+  'request-malformed': 400,
+  'request-timeout': 408,
+  'role-refused': 422,
+  'search-pattern-malformed': 422,
+  'service-unavailable': 503,
+  'sign-in-refused': 401,
+  'terminal-place-missing': 422,
+  'too-many-bindings': 422,
+  'too-many-open-orders': 409,
+  'too-many-requests': 429,
+  'trace-not-kept': 404,
+};
+
+/** The problem document for a refusal. @param instance the id of the request */
+export function problemOf(refusal: Refusal, instance: string, errors?: readonly ProblemPart[]): Problem {
+  const parts = errors ?? partsOf(refusal);
+  return {
+    type: `/v1/errors/${refusal.code}`,
+    title: REFUSAL_SUMMARIES[refusal.code],
+    status: STATUS_OF_REFUSAL[refusal.code],
+    detail: refusal.detail,
+    instance,
+    code: refusal.code,
+    ...(parts.length === 0 ? {} : { errors: [...parts] }),
+  };
+}
+
+function partsOf(refusal: Refusal): ProblemPart[] {
+  if (refusal.pointer === undefined) return [];
+  return [{ in: 'body', pointer: refusal.pointer, code: refusal.code, detail: refusal.detail }];
+}
+
+/**
+ * A refusal on its way to the one place that prints problems. Only the HTTP face throws it, and only because
+ * its framework takes errors that way; everywhere else a refusal is a value.
+ */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly errors: readonly ProblemPart[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    refusal: Refusal,
+    more: { readonly errors?: readonly ProblemPart[]; readonly headers?: Record<string, string> } = {},
+  ) {
+    super(refusal.code);
+    this.refusal = refusal;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The value of a result; a refusal leaves the handler for the error handler. */
+export function accepted<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw new Refused(result.refusal);
+}
+
+/** Leaves the handler with a refusal. */
+export function refused(code: RefusalCode, detail: string): Refused {
+  return new Refused({ code, detail });
+}
+
+/** What is not there and what is somebody else's look the same. */
+export function notFound(what: string): Refused {
+  return refused('not-found', `There is no ${what} with this id, or it is not yours.`);
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { HOLD_MS, PAYMENT_TERM_MS } from '../../../domain/market/index.ts';
+import { searchNumbers } from '../../../services/search-numbers.ts';
+import { definite } from '../definite.ts';
+import type { Routes } from '../face.ts';
+import { accepted } from '../problem.ts';
+import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
+import {
+  countryCodeText,
+  money,
+  numberKind,
+  numberRange,
+  serviceNumber,
+  shownMoney,
+  shownNumber,
+  shownRange,
+} from '../shapes.ts';
+
+const offer = z
+  .object({
+    about: z.string(),
+    numbers: z.array(numberRange).describe('The ranges on sale, with their prices.'),
+    holdMinutes: z.int().describe('So long an approved number is held for its buyer.'),
+    paymentDays: z.int().describe('So long a confirmed number waits for the money.'),
+    paymentMethods: z.array(z.string()),
+  })
+  .meta({ id: 'Offer' });
+
+const availableNumber = z.object({ number: serviceNumber, price: money }).meta({ id: 'AvailableNumber' });
+
+const ABOUT =
+  'Telephone numbers that are the same in the whole world: personal numbers, and enterprise numbers that reach ' +
+  'the branch of the country dialled after #. Calls between them use the internet only.';
+
+/** What is sold, to everybody who asks (R5). */
+export const offerRoutes: Routes = (face, { services }) => {
+  face.route({
+    method: 'GET',
+    url: '/v1/offer',
+    config: { openToVisitors: true },
+    schema: {
+      summary: 'What is sold, and for how much (R5)',
+      tags: ['offer'],
+      security: [],
+      response: { 200: offer, ...problems() },
+    },
+    handler: async () => ({
+      about: ABOUT,
+      numbers: (await services.catalogue.onSale()).map(shownRange),
+      holdMinutes: HOLD_MS / 60_000,
+      paymentDays: PAYMENT_TERM_MS / (24 * 3_600_000),
+      paymentMethods: ['bank-deposit'],
+    }),
+  });
+  face.route({
+    method: 'GET',
+    url: '/v1/available-numbers',
+    config: { openToVisitors: true },
+    schema: {
+      summary: 'Search the numbers that can be bought now (R5)',
+      description:
+        'A page may have fewer numbers than asked for and yet a `next`: then the search goes on there.',
+      tags: ['numbers'],
+      security: [],
+      querystring: pageQuery.extend({
+        kind: numberKind,
+        country: countryCodeText.optional(),
+        pattern: z
+          .string()
+          .max(64)
+          .optional()
+          .describe('Digits, `?` for one digit, `*` for any; digits alone may occur anywhere.'),
+      }),
+      response: { 200: pageOf(availableNumber), ...problems(422) },
+    },
+    handler: async ({ query: { country, ...query } }) => {
+      const found = await searchNumbers(services, definite({ ...query, countryCode: country }));
+      return shownPage(accepted(found), ({ number, price }) => ({
+        number: shownNumber(number),
+        price: shownMoney(price),
+      }));
+    },
+  });
+};
