@@ -1,4 +1,6 @@
 /** Whatever may be dialled: country codes, own numbers, E.164, operators' plans, and the reading of any string. */
+
+export type { Address } from './address.ts';
 export {
   COUNTRY_CODES,
   type Country,
@@ -12,12 +14,32 @@ export {
   parseCountry,
   parseCountryCode,
 } from './country-code.ts';
+export type {
+  DialContext,
+  Dialled,
+  HeldAlias,
+  HeldAs,
+  NumberRegistry,
+  PlanReading,
+  Reading,
+  ReadingStep,
+  StepCode,
+} from './dialled.ts';
 export { type E164, formatE164, parseE164 } from './e164.ts';
+export { emergencyNumbersOf } from './emergency-numbers.ts';
 export { type EnterpriseNumber, formatEnterpriseNumber, parseEnterpriseNumber } from './enterprise-number.ts';
+export {
+  type Conversion,
+  type OperatorPlan,
+  type OperatorRule,
+  operatorPlan,
+  type WrittenRule,
+} from './operator-plan.ts';
 export {
   formatPersonalNumber,
   type PersonalNumber,
   parsePersonalNumber,
   pstnNumberOf,
 } from './personal-number.ts';
+export { explainDialled, readDialled } from './read-dialled.ts';
 export { sipUserOf } from './sip-user.ts';
