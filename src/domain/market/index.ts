@@ -1,5 +1,23 @@
-export type { NumberForSale, NumberKind } from './number-for-sale.ts';
-export type { NumberRange } from './number-range.ts';
+export { type ClaimOnNumber, judgeSale, priceIn, refuseClaimed } from './judge-sale.ts';
+export { isMemorable } from './memorable.ts';
+export {
+  countryOf,
+  lookupDigits,
+  type NumberForSale,
+  type NumberKind,
+  numberForSale,
+  parseNumberForSale,
+  printNumberForSale,
+} from './number-for-sale.ts';
+export { matchingDigits, type NumberPattern, parseNumberPattern } from './number-pattern.ts';
+export {
+  doRangesCollide,
+  isInRange,
+  type NumberRange,
+  parseNumberRange,
+  printRange,
+  type RangeOfNumbers,
+} from './number-range.ts';
 export {
   type ApprovedOrder,
   type AssignedOrder,
@@ -17,6 +35,7 @@ export {
   type ReleasedOrder,
 } from './order.ts';
 export type { Payment, PaymentDisposition } from './payment.ts';
+export { PURCHASE_FORM } from './purchase-form.ts';
 export {
   HOLD_MS,
   judgeQuote,

@@ -73,19 +73,20 @@ export const ORDER_STATES: readonly OrderState[] = [
 /** Money that arrived, before it is known what becomes of it. */
 export type Deposit = Pick<Payment, 'id' | 'noticeId' | 'amount'>;
 
-export type OrderInput =
-  /** The buyer takes the offer (R8). */
-  | { readonly kind: 'confirmed'; readonly paymentReference: string; readonly nowMs: number }
+export type OrderInput = { readonly nowMs: number } & /** The buyer takes the offer (R8). */
+(
+  | { readonly kind: 'confirmed'; readonly paymentReference: string }
   /** The money is there (R9). */
-  | { readonly kind: 'deposited'; readonly deposit: Deposit; readonly nowMs: number }
+  | { readonly kind: 'deposited'; readonly deposit: Deposit }
   /** The store has given the number to the buyer: only together with the payment. */
   | { readonly kind: 'number-assigned' }
-  | { readonly kind: 'cancelled'; readonly nowMs: number }
+  | { readonly kind: 'cancelled' }
   /** Time went by. */
-  | { readonly kind: 'time'; readonly nowMs: number }
-  | { readonly kind: 'given-back'; readonly nowMs: number }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'given-back' }
   /** Money that had to go back went back. */
-  | { readonly kind: 'refund-paid'; readonly payment: Payment; readonly nowMs: number };
+  | { readonly kind: 'refund-paid'; readonly payment: Payment }
+);
 
 /** What the store does in the same transaction in which it keeps the order's new state. */
 export type OrderEffect =

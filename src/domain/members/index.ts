@@ -1,4 +1,5 @@
 export { type Account, type Actor, type ApiKey, actorOf, ROLES, type Role } from './account.ts';
+export type { FormField } from './form-field.ts';
 export {
   type Branch,
   type Identity,
@@ -10,3 +11,6 @@ export {
   type Terminal,
 } from './member.ts';
 export { type Action, mayDo, memberIdOf, notFound, permit } from './permissions.ts';
+export { isText, type MemberDetails, type MemberForm, readMemberDetails } from './read-member-details.ts';
+export { readableCode } from './readable-code.ts';
+export { REGISTRATION_FORM } from './registration-form.ts';

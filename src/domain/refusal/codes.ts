@@ -36,6 +36,7 @@ export const REFUSAL_SUMMARIES = {
   'idempotency-key-reused':
     'The Idempotency-Key was used for another request; a new request needs a new key.',
   'internal-error': 'Something went wrong in the service; the log has it under the request id.',
+  'last-administrator': 'An enterprise keeps one administrator: make another one first.',
   'media-type-not-supported': 'The service takes application/json only.',
   'method-not-allowed': 'The address exists, but not with this method.',
   'not-found': 'There is nothing at this address, or it is not yours.',
@@ -67,11 +68,11 @@ export const REFUSAL_SUMMARIES = {
     'The request has parts that are missing, unknown or of the wrong form; errors lists them.',
   'request-malformed': 'The request could not be read at all.',
   'request-timeout': 'The request did not arrive in time.',
+  'role-refused': 'The role does not fit the kind of member, or leaves out whose it is.',
   'search-pattern-malformed':
     'The pattern has other characters than digits, ? for one digit and * for any digits, or is too long.',
   'service-unavailable': 'The service cannot do this at the moment; try again later.',
   'sign-in-refused': 'The e-mail address or the password is wrong.',
-  'terminal-place-missing': 'A terminal of an enterprise belongs to one of its branches.',
   'too-many-bindings': 'As many phones as can share the terminal are registered already.',
   'too-many-open-orders': 'The member has as many unpaid orders as one may have; pay or cancel one first.',
   'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',
