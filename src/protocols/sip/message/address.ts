@@ -1,5 +1,5 @@
 import { type Parameters, parseParameters, printParameters, splitList } from './parameters.ts';
-import { malformed, type Parsed, parsed } from './parsed.ts';
+import { malformed, type Parsed, type Problem, parsed } from './parsed.ts';
 
 /** A name-addr or addr-spec with its header parameters (RFC 3261 §20.10), as in From, To, Contact, Route. */
 export type Address = {
@@ -10,8 +10,19 @@ export type Address = {
   readonly params: Parameters;
 };
 
-const DISPLAY_TOKENS = /^(?:[A-Za-z0-9\-.!%*_+`'~]+[ \t]*)*$/;
+const DISPLAY_TOKENS = /^[A-Za-z0-9\-.!%*_+`'~ \t]*$/;
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"\\^`{|}]+$/;
+
+/** The plain form that nearly all From and To have. What it does not cover is read in full. */
+const PLAIN =
+  /^(?:"[^"\\]*"[ ]?|[A-Za-z0-9\-.!%*_+`'~ ]*)<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"\\^`{|}]+>(?:;tag=[A-Za-z0-9\-.!%*_+`'~]+)?$/;
+
+/** What is wrong with a text as an address, or undefined; mostly without reading all of it. */
+export function addressProblem(text: string): Problem | undefined {
+  if (PLAIN.test(text)) return undefined;
+  const address = parseAddress(text);
+  return address.ok ? undefined : address.problem;
+}
 
 /** Reads one address. Without angle brackets, what follows a semicolon belongs to the header, not the URI. */
 export function parseAddress(text: string): Parsed<Address> {

@@ -81,7 +81,7 @@ const COMPACT: Readonly<Record<string, string>> = {
 };
 
 /** Headers that a message holds once at most: a second one makes it ambiguous, and it is refused. */
-export const SINGLE: ReadonlySet<string> = new Set([
+const SINGLE = [
   'Call-ID',
   'Content-Disposition',
   'Content-Length',
@@ -104,23 +104,47 @@ export const SINGLE: ReadonlySet<string> = new Set([
   'Subscription-State',
   'Timestamp',
   'To',
-]);
+];
 
-const canonicalNames = new Map<string, string>([
-  ...KNOWN.flatMap((name): [string, string][] => [
-    [name, name],
-    [name.toLowerCase(), name],
-  ]),
-  ...Object.entries(COMPACT),
-]);
+/** A header name as the parser finds it. */
+export type HeaderName = {
+  /** The canonical long form of a known header; an unknown name as it came. */
+  readonly name: string;
+  /** A bit of its own for a header that a message holds once at most, else 0. */
+  readonly singleBit: number;
+};
+
+const singleBits = new Map(SINGLE.map((name, index) => [name, 1 << index]));
+
+const knownNames = new Map<string, HeaderName>(
+  [...KNOWN.map((name): [string, string] => [name.toLowerCase(), name]), ...Object.entries(COMPACT)].map(
+    ([spelling, name]) => [spelling, { name, singleBit: singleBits.get(name) ?? 0 }],
+  ),
+);
+
+/*
+ * Names are nearly always spelt as the RFCs spell them. Those are found by their first letter and length, where
+ * only one name is looked for: that spares the hash of a text that was only just cut out.
+ */
+const LENGTHS = 32;
+const usualNames: (HeaderName | undefined)[] = [];
+for (const known of knownNames.values()) {
+  usualNames[placeOf(known.name.charCodeAt(0), known.name.length)] ??= known;
+}
+
+function placeOf(firstLetter: number, length: number): number {
+  return (firstLetter & 31) * LENGTHS + (length & (LENGTHS - 1));
+}
 
 const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 
-/** The canonical long form of a header name; an unknown name as it is; undefined where it is no token. */
-export function canonicalName(name: string): string | undefined {
-  const known = canonicalNames.get(name) ?? canonicalNames.get(name.toLowerCase());
+/** The header with this name, in whatever spelling; undefined where it is no token. */
+export function headerName(text: string): HeaderName | undefined {
+  const usual = usualNames[placeOf(text.charCodeAt(0), text.length)];
+  if (usual !== undefined && usual.name === text) return usual;
+  const known = knownNames.get(text) ?? knownNames.get(text.toLowerCase());
   if (known !== undefined) return known;
-  return TOKEN.test(name) ? name : undefined;
+  return TOKEN.test(text) ? { name: text, singleBit: 0 } : undefined;
 }
 
 /** Whether a text is a token (RFC 3261 §25.1), as methods and header names are. */

@@ -82,11 +82,18 @@ export function contentType(message: SipMessage): string | undefined {
 
 /** The topmost Via, which says who sent the message last; undefined where it is malformed. */
 export function topVia(message: SipMessage): Via | undefined {
+  const value = topViaText(message);
+  if (value === undefined) return undefined;
+  const via = parseVia(value);
+  return via.ok ? via.value : undefined;
+}
+
+/** The topmost Via as text, without those that follow it in the same header. */
+export function topViaText(message: SipMessage): string | undefined {
   const value = headerValue(message, 'Via');
   if (value === undefined) return undefined;
   const comma = value.indexOf(',');
-  const via = parseVia(comma === -1 ? value : value.slice(0, comma));
-  return via.ok ? via.value : undefined;
+  return comma === -1 ? value : value.slice(0, comma);
 }
 
 /** The tag of a From or To value. The plain case, where the tag is all that follows the address, is the fast one. */

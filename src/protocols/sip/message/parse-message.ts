@@ -1,8 +1,10 @@
-import { parseAddress } from './address.ts';
-import { canonicalName, isToken, SINGLE } from './header-names.ts';
-import { cseq, headerValue, topVia } from './headers.ts';
+import { addressProblem } from './address.ts';
+import { isToken } from './header-names.ts';
+import { cseq, headerValue, topViaText } from './headers.ts';
 import type { HeaderField, SipMessage, SipRequest, SipResponse } from './message.ts';
+import { endOfLine, parseHeaders } from './parse-headers.ts';
 import type { Problem } from './parsed.ts';
+import { isVia } from './via.ts';
 
 /**
  * A message that was read, or why it was not. `answerable` is the request as far as it could be read, where
@@ -14,10 +16,10 @@ export type ParsedMessage =
 
 /** More than any honest message has; beyond it the sender means harm or is broken. */
 const LARGEST_HEAD = 64 * 1024;
-const MOST_HEADERS = 256;
 const LARGEST_CSEQ = 2 ** 31 - 1;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
+const VERSION = /^SIP\/\d+\.\d+$/i;
 const COPIED_INTO_RESPONSES = ['Via', 'From', 'To', 'Call-ID', 'CSeq'];
 
 /**
@@ -33,13 +35,13 @@ export function parseMessage(bytes: Buffer): ParsedMessage {
   if (head.includes('\0')) return unreadable('The headers hold a NUL.');
 
   const firstLineEnd = endOfLine(head, 0);
+  if (firstLineEnd === -1) return unreadable('The first line does not end in CR LF.');
   const startLine = head.slice(0, firstLineEnd);
-  const headers = parseHeaders(head, firstLineEnd + 2);
-  const problem = headers.problem ?? headerProblem(headers.fields);
+  const { fields, problem } = parseHeaders(head, firstLineEnd + 2);
   const body = bytes.subarray(headEnd + 4);
   return /^SIP\//i.test(startLine)
-    ? parseResponse(startLine, headers.fields, body, problem)
-    : parseRequest(startLine, headers.fields, body, problem);
+    ? parseResponse(startLine, fields, body, problem)
+    : parseRequest(startLine, fields, body, problem);
 }
 
 function parseRequest(
@@ -58,7 +60,7 @@ function parseRequest(
     headerTrouble ??
     requestProblem(request) ??
     bodyProblem(request);
-  if (problem === undefined) return { ok: true, value: { ...request, body: cutBody(request) } };
+  if (problem === undefined) return { ok: true, value: withCutBody(request) };
   return isAnswerable(request) ? { ok: false, problem, answerable: request } : { ok: false, problem };
 }
 
@@ -79,7 +81,7 @@ function parseResponse(
   };
   const problem = headerTrouble ?? missingHeader(response) ?? bodyProblem(response);
   if (problem !== undefined) return { ok: false, problem };
-  return { ok: true, value: { ...response, body: cutBody(response) } };
+  return { ok: true, value: withCutBody(response) };
 }
 
 /** Empty lines before a message are ignored (RFC 3261 §7.5). */
@@ -89,58 +91,11 @@ function leadingLineEnds(bytes: Buffer): number {
   return at;
 }
 
-/** Where the line ends that begins at `from`; -1 where a CR or LF stands alone, which could hide a header. */
-function endOfLine(head: string, from: number): number {
-  const lineFeed = head.indexOf('\n', from);
-  const carriageReturn = head.indexOf('\r', from);
-  if (lineFeed === -1 && carriageReturn === -1) return head.length;
-  return lineFeed === carriageReturn + 1 ? carriageReturn : -1;
-}
-
-type Headers = { readonly fields: HeaderField[]; readonly problem?: Problem };
-
-function parseHeaders(head: string, from: number): Headers {
-  const fields: HeaderField[] = [];
-  let problem: Problem | undefined;
-  for (let at = from; at < head.length; ) {
-    let end = endOfLine(head, at);
-    // RFC 3261 §7.3.1: a line that begins with white space continues the one before.
-    while (end !== -1 && isSpace(head.charCodeAt(end + 2))) end = endOfLine(head, end + 2);
-    if (end === -1) return { fields, problem: { status: 400, detail: 'A line does not end in CR LF.' } };
-    const colon = head.indexOf(':', at);
-    const name = colon === -1 || colon > end ? undefined : canonicalName(head.slice(at, colon).trimEnd());
-    if (name === undefined || colon === -1)
-      problem ??= { status: 400, detail: 'A header line has no valid name.' };
-    else fields.push({ name, value: unfold(head.slice(colon + 1, end)) });
-    if (fields.length > MOST_HEADERS)
-      return { fields, problem: { status: 513, detail: 'There are too many headers.' } };
-    at = end + 2;
-  }
-  return problem === undefined ? { fields } : { fields, problem };
-}
-
-function unfold(value: string): string {
-  return (value.includes('\r') ? value.replaceAll(/\r\n[ \t]+/g, ' ') : value).trim();
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
-function headerProblem(fields: readonly HeaderField[]): Problem | undefined {
-  let seen = '';
-  for (const { name } of fields) {
-    if (!SINGLE.has(name)) continue;
-    if (seen.includes(`|${name}|`)) return { status: 400, detail: `The header ${name} is there twice.` };
-    seen += `|${name}|`;
-  }
-  return undefined;
-}
-
 function requestLineProblem(line: string, method: string, uri: string, uriEnd: number): Problem | undefined {
-  if (!/ SIP\/\d+\.\d+$/i.test(line) || !isToken(method))
+  const version = line.slice(uriEnd + 1);
+  if (uriEnd === -1 || !VERSION.test(version) || !isToken(method))
     return { status: 400, detail: 'The request line is malformed.' };
-  if (line.slice(uriEnd + 1).toUpperCase() !== 'SIP/2.0') {
+  if (version !== 'SIP/2.0' && version.toUpperCase() !== 'SIP/2.0') {
     return { status: 505, detail: 'Only version 2.0 of SIP is spoken here.' };
   }
   return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"]+$/.test(uri)
@@ -167,10 +122,10 @@ function missingHeader(message: SipMessage): Problem | undefined {
     const value = headerValue(message, name);
     if (value === undefined || value === '') return { status: 400, detail: `The header ${name} is missing.` };
   }
-  if (topVia(message) === undefined) return { status: 400, detail: 'The Via is malformed.' };
+  if (!isVia(topViaText(message) ?? '')) return { status: 400, detail: 'The Via is malformed.' };
   for (const name of ['From', 'To']) {
-    const address = parseAddress(headerValue(message, name) ?? '');
-    if (!address.ok) return { status: 400, detail: `${name}: ${address.problem.detail}` };
+    const problem = addressProblem(headerValue(message, name) ?? '');
+    if (problem !== undefined) return { status: 400, detail: `${name}: ${problem.detail}` };
   }
   const value = headerValue(message, 'CSeq') ?? '';
   if (!/^\d{1,10}[ \t]+[A-Za-z0-9\-.!%*_+`'~]+$/.test(value) || cseq(message).number > LARGEST_CSEQ) {
@@ -188,14 +143,16 @@ function bodyProblem(message: SipMessage): Problem | undefined {
     : undefined;
 }
 
-function cutBody(message: SipMessage): Uint8Array {
+/** The message without the bytes that came after its body. */
+function withCutBody<Message extends SipMessage>(message: Message): Message {
   const length = headerValue(message, 'Content-Length');
-  return length === undefined ? message.body : message.body.subarray(0, Number(length));
+  if (length === undefined || Number(length) === message.body.length) return message;
+  return { ...message, body: message.body.subarray(0, Number(length)) };
 }
 
 function isAnswerable(request: SipRequest): boolean {
   const complete = COPIED_INTO_RESPONSES.every((name) => (headerValue(request, name) ?? '') !== '');
-  return complete && topVia(request) !== undefined && request.method !== 'ACK';
+  return complete && isVia(topViaText(request) ?? '') && request.method !== 'ACK';
 }
 
 function unreadable(detail: string, status = 400): ParsedMessage {

@@ -14,5 +14,9 @@ export function printMessage(message: SipMessage): Buffer {
   }
   const { body } = message;
   head += `Content-Length: ${body.length}\r\n\r\n`;
-  return body.length === 0 ? Buffer.from(head) : Buffer.concat([Buffer.from(head), body]);
+  const headLength = Buffer.byteLength(head);
+  const bytes = Buffer.allocUnsafe(headLength + body.length);
+  bytes.write(head);
+  bytes.set(body, headLength);
+  return bytes;
 }

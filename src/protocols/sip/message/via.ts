@@ -14,6 +14,15 @@ export type Via = {
 
 const SENT_PROTOCOL = /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+/i;
 
+/** The plain form that nearly all Vias have. What it does not cover is read in full. */
+const PLAIN =
+  /^SIP\/2\.0\/[A-Z]+ [A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[1-5]\d{0,4})?(?:;[a-z]+(?:=[A-Za-z0-9\-.!%*_+`'~]+)?)*$/;
+
+/** Whether a text is one Via value that `parseVia` can read, mostly without reading it. */
+export function isVia(text: string): boolean {
+  return PLAIN.test(text) || parseVia(text).ok;
+}
+
 /** Reads one Via value, without its comma neighbours. */
 export function parseVia(text: string): Parsed<Via> {
   const protocol = SENT_PROTOCOL.exec(text);
