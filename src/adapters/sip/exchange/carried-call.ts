@@ -1,0 +1,160 @@
+import {
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type CallSide,
+  type Outcome,
+  stepCall,
+} from '../../../domain/exchange/call/index.ts';
+import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
+import type { SipResponse } from '../../../protocols/sip/message/index.ts';
+import type { StopTimer } from '../../../services/ports/index.ts';
+import type { IncomingRequest } from '../endpoint/index.ts';
+import type { CallerSide } from './caller-side.ts';
+import type { ExchangeContext } from './context.ts';
+import { ConversingCaller } from './conversing-caller.ts';
+import type { Leg } from './leg.ts';
+import { reasonOf } from './reason.ts';
+import type { RingingPhone, RingingPhoneListener } from './ringing-phone.ts';
+
+/** Whoever started the call and keeps its record. */
+export type CallKeeper = {
+  /** The call has something new that its record has to show. */
+  onKeep(call: Call): void;
+  onRefer(call: CarriedCall, leg: Leg, refer: IncomingRequest): void;
+};
+
+/** Q.850 cause 27: destination out of order, for a phone that is gone without a word. */
+const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
+
+/** A call on its way between phones: the value that decides, and the legs that it decides about. */
+export class CarriedCall implements RingingPhoneListener {
+  readonly #context: ExchangeContext;
+  readonly #keeper: CallKeeper;
+  readonly #phones = new Map<string, RingingPhone>();
+  #call: Call;
+  #caller: CallerSide | undefined;
+  #callee: Leg | undefined;
+  #answer: { readonly response: SipResponse; acknowledge(parts?: RequestParts): void } | undefined;
+  #stopRingTimer: StopTimer | undefined;
+
+  constructor(context: ExchangeContext, keeper: CallKeeper, call: Call) {
+    this.#context = context;
+    this.#keeper = keeper;
+    this.#call = call;
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+
+  /** The phone that answered. */
+  get callee(): Leg | undefined {
+    return this.#callee;
+  }
+
+  /** Performs the first effects, now that everyone who has a part in them is known. */
+  begin(caller: CallerSide, phones: readonly RingingPhone[], effects: readonly CallEffect[]): void {
+    this.#caller = caller;
+    for (const phone of phones) this.#phones.set(phone.attempt.id, phone);
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** Tells the call what happened, and does what follows. */
+  happened(event: CallEvent): void {
+    const [call, effects] = stepCall(this.#call, event, this.#context.clock.nowMs());
+    this.#call = call;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** Another phone takes the place of one of this call's, as after a transfer. */
+  replace(leg: Leg, by: Leg): void {
+    if (leg === this.#callee) this.#callee = by;
+    else this.#caller = new ConversingCaller(by);
+    by.owner = this;
+  }
+
+  /** The side a leg is on. */
+  sideOf(leg: Leg): CallSide {
+    return leg === this.#callee ? 'callee' : 'caller';
+  }
+
+  onProvisional(phone: RingingPhone, leg: Leg | undefined, response: SipResponse): void {
+    if (this.#call.phase !== 'offering') return;
+    if (response.status === 180) this.happened({ kind: 'ringing', attemptId: phone.attempt.id });
+    this.#caller?.provisional(leg, response);
+  }
+
+  onAnswered(
+    phone: RingingPhone,
+    leg: Leg,
+    response: SipResponse,
+    acknowledge: (parts?: RequestParts) => void,
+  ): void {
+    if (this.#call.phase === 'offering') {
+      this.#callee = leg;
+      this.#answer = { response, acknowledge };
+    }
+    this.happened({ kind: 'answered', attemptId: phone.attempt.id });
+  }
+
+  onRefused(phone: RingingPhone, outcome: Outcome): void {
+    this.happened({ kind: 'refused', attemptId: phone.attempt.id, outcome });
+    this.#phones.delete(phone.attempt.id);
+  }
+
+  onBye(leg: Leg): void {
+    leg.close();
+    // A caller may end an early dialog with BYE as well (RFC 3261 §15): that is giving up.
+    if (this.#call.phase === 'offering') this.happened({ kind: 'caller-gave-up' });
+    else this.happened({ kind: 'hung-up', by: this.sideOf(leg) });
+  }
+
+  onLost(leg: Leg): void {
+    leg.bye(reasonOf(PHONE_LOST));
+    if (this.#call.phase === 'offering') this.happened({ kind: 'caller-gave-up' });
+    else this.happened({ kind: 'hung-up', by: this.sideOf(leg), outcome: PHONE_LOST });
+  }
+
+  onRefer(leg: Leg, refer: IncomingRequest): void {
+    this.#keeper.onRefer(this, leg, refer);
+  }
+
+  #perform(effect: CallEffect): void {
+    switch (effect.kind) {
+      case 'offer':
+        this.#phones.get(effect.attempt.id)?.ring();
+        break;
+      case 'cancel':
+        this.#phones.get(effect.attemptId)?.cancel(effect.reason);
+        break;
+      case 'release':
+        this.#phones.get(effect.attemptId)?.release();
+        break;
+      case 'answer-caller':
+        if (this.#callee !== undefined && this.#answer !== undefined) {
+          this.#caller?.answer(this.#callee, this.#answer.response, this.#answer.acknowledge);
+        }
+        this.#answer = undefined;
+        break;
+      case 'refuse-caller':
+        this.#caller?.refuse(effect.outcome);
+        break;
+      case 'hang-up':
+        if (effect.side === 'caller') this.#caller?.hangUp(effect.outcome);
+        else this.#callee?.bye(reasonOf(effect.outcome));
+        break;
+      case 'start-ring-timer':
+        this.#stopRingTimer = this.#context.timers.start(this.#context.ringTimeoutMs, () =>
+          this.happened({ kind: 'ring-timer' }),
+        );
+        break;
+      case 'stop-ring-timer':
+        this.#stopRingTimer?.();
+        break;
+      case 'keep-record':
+        this.#keeper.onKeep(this.#call);
+        break;
+    }
+  }
+}

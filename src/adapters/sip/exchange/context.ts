@@ -1,0 +1,20 @@
+import type { SessionTimerPolicy } from '../../../protocols/sip/session/index.ts';
+import type { Timers as SipTimers } from '../../../protocols/sip/transaction/index.ts';
+import type { Clock, Timers } from '../../../services/ports/index.ts';
+import type { SipEndpoint } from '../endpoint/index.ts';
+import type { LegTable } from './leg-table.ts';
+
+/** What everything that carries calls shares. */
+export type ExchangeContext = {
+  readonly endpoint: SipEndpoint;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly legs: LegTable;
+  /** 0 ≤ random < 1. */
+  readonly random: () => number;
+  readonly sessionPolicy: SessionTimerPolicy;
+  readonly sipTimers: SipTimers;
+  /** The domain of our addresses in From and To. */
+  readonly domain: string;
+  readonly ringTimeoutMs: number;
+};

@@ -1,0 +1,165 @@
+import type { Call } from '../../../domain/exchange/call/index.ts';
+import { dialogKeyOfRequest } from '../../../protocols/sip/dialog/index.ts';
+import {
+  type HeaderField,
+  maxForwards,
+  responseTo,
+  type SipRequest,
+  toTag,
+} from '../../../protocols/sip/message/index.ts';
+import type { EndpointUser, IncomingRequest } from '../endpoint/index.ts';
+import type { Flow } from '../network/index.ts';
+import type { CallKeeper } from './carried-call.ts';
+import type { ExchangeContext } from './context.ts';
+import { IncomingCalls } from './incoming-calls.ts';
+import type { Leg } from './leg.ts';
+import type { Connect } from './offer.ts';
+import { PagerMessages } from './pager-messages.ts';
+import { unsupportedOptions } from './passed-headers.ts';
+import { Relay } from './relay.ts';
+import { Transfers } from './transfers.ts';
+
+/** Who a request proved to be from, or the answer to one that did not. */
+export type Authenticate = (
+  incoming: IncomingRequest,
+) => { readonly kind: 'known'; readonly terminalId: string } | { readonly kind: 'answered' };
+
+export type ExchangeOptions = {
+  readonly context: ExchangeContext;
+  readonly authenticate: Authenticate;
+  readonly connect: Connect;
+  readonly onRegister: (incoming: IncomingRequest) => void;
+  readonly onClosed: (flow: Flow) => void;
+  /** A call has something new that its record has to show. */
+  readonly onKeep: (call: Call) => void;
+};
+
+/** What is served outside of dialogs. */
+const ALLOWED = 'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, UPDATE, PRACK, REFER';
+
+/** Methods that live within dialogs only. */
+const WITHIN_DIALOGS = new Set(['BYE', 'INFO', 'PRACK', 'REFER', 'UPDATE']);
+
+/** The SIP face of the call exchange: every request that arrives finds here who serves it. */
+export class SipExchange implements EndpointUser {
+  readonly #options: ExchangeOptions;
+  readonly #context: ExchangeContext;
+  readonly #relay: Relay;
+  readonly #calls: IncomingCalls;
+  readonly #messages: PagerMessages;
+
+  constructor(options: ExchangeOptions) {
+    const { context, connect } = options;
+    this.#options = options;
+    this.#context = context;
+    this.#relay = new Relay(context);
+    const keeper: CallKeeper = {
+      onKeep: options.onKeep,
+      onRefer: (call, leg, refer) => transfers.refer(call, leg, refer),
+    };
+    const transfers = new Transfers(context, keeper, connect);
+    this.#calls = new IncomingCalls(context, keeper, connect);
+    this.#messages = new PagerMessages(context, connect);
+  }
+
+  onRequest(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    if (maxForwards(request) === 0 && request.method !== 'OPTIONS') {
+      this.#answer(incoming, 483);
+      return;
+    }
+    const unsupported = unsupportedOptions(request);
+    if (unsupported.length > 0) {
+      this.#answer(incoming, 420, [{ name: 'Unsupported', value: unsupported.join(', ') }]);
+    } else if (toTag(request) === undefined) this.#outside(incoming);
+    else this.#within(incoming);
+  }
+
+  onAck(ack: SipRequest, source: Flow): void {
+    const leg = this.#context.legs.find(dialogKeyOfRequest(ack));
+    if (leg !== undefined && isFrom(leg, source)) leg.receiveAck(ack);
+  }
+
+  onClosed(flow: Flow): void {
+    this.#options.onClosed(flow);
+  }
+
+  #outside(incoming: IncomingRequest): void {
+    const { method } = incoming.request;
+    switch (method) {
+      case 'REGISTER':
+        this.#options.onRegister(incoming);
+        break;
+      case 'OPTIONS':
+        this.#answer(incoming, 200, [
+          { name: 'Allow', value: ALLOWED },
+          { name: 'Accept', value: 'application/sdp' },
+          { name: 'Supported', value: 'replaces, timer' },
+        ]);
+        break;
+      case 'INVITE':
+      case 'MESSAGE': {
+        const caller = this.#options.authenticate(incoming);
+        if (caller.kind === 'answered') return;
+        if (method === 'INVITE') this.#calls.invite(incoming, caller.terminalId);
+        else this.#messages.message(incoming, caller.terminalId);
+        break;
+      }
+      default:
+        if (WITHIN_DIALOGS.has(method)) this.#answer(incoming, 481);
+        else if (method === 'SUBSCRIBE' || method === 'PUBLISH') this.#answer(incoming, 489);
+        else this.#answer(incoming, 405, [{ name: 'Allow', value: ALLOWED }]);
+    }
+  }
+
+  #within(incoming: IncomingRequest): void {
+    const { request, source } = incoming;
+    const leg = this.#context.legs.find(dialogKeyOfRequest(request));
+    // Tags can be overheard: only the phone itself, at its own address, may speak in its dialog.
+    const isOver = leg?.isClosed === true && request.method !== 'BYE';
+    if (leg === undefined || isOver || !isFrom(leg, source)) {
+      this.#answer(incoming, 481);
+      return;
+    }
+    const outOfOrder = leg.receive(request);
+    if (outOfOrder !== undefined) {
+      this.#relay.answer(incoming, leg, outOfOrder);
+      return;
+    }
+    switch (request.method) {
+      case 'BYE':
+        incoming.respond(responseTo(request, 200));
+        if (!leg.isClosed) leg.owner.onBye(leg);
+        break;
+      case 'INVITE':
+        this.#relay.invite(incoming, leg);
+        break;
+      case 'UPDATE':
+        this.#relay.update(incoming, leg);
+        break;
+      case 'PRACK':
+        this.#relay.prack(incoming, leg);
+        break;
+      case 'REFER':
+        leg.owner.onRefer(leg, incoming);
+        break;
+      case 'OPTIONS':
+        this.#answer(incoming, 200, [{ name: 'Allow', value: ALLOWED }]);
+        break;
+      case 'SUBSCRIBE':
+        this.#answer(incoming, 489);
+        break;
+      default:
+        this.#relay.other(incoming, leg);
+    }
+  }
+
+  #answer(incoming: IncomingRequest, status: number, headers: readonly HeaderField[] = []): void {
+    const response = responseTo(incoming.request, status, undefined, this.#context.endpoint.newTag());
+    incoming.respond({ ...response, headers: [...response.headers, ...headers] });
+  }
+}
+
+function isFrom(leg: Leg, source: Flow): boolean {
+  return leg.flow.address === source.address;
+}

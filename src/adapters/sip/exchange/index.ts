@@ -1,0 +1,5 @@
+/** The call exchange on SIP: legs, calls, transfers, and who serves what arrives. */
+export type { ExchangeContext } from './context.ts';
+export { type Authenticate, type ExchangeOptions, SipExchange } from './exchange.ts';
+export { LegTable } from './leg-table.ts';
+export type { Connect, Connection, Ring } from './offer.ts';

@@ -1,0 +1,94 @@
+import type { Outcome } from '../../../domain/exchange/call/index.ts';
+import type { Dialog, RequestParts } from '../../../protocols/sip/dialog/index.ts';
+import {
+  type HeaderField,
+  responseTo,
+  type SipResponse,
+  withHeader,
+} from '../../../protocols/sip/message/index.ts';
+import type { SessionTimerTerms } from '../../../protocols/sip/session/index.ts';
+import type { IncomingRequest } from '../endpoint/index.ts';
+import type { CallerSide } from './caller-side.ts';
+import type { ExchangeContext } from './context.ts';
+import { Leg, type LegOwner } from './leg.ts';
+import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
+import { reasonOf } from './reason.ts';
+
+export type InvitingCallerOptions = {
+  readonly incoming: IncomingRequest;
+  /** The dialog the INVITE would open, without our tag. */
+  readonly dialog: Dialog;
+  /** What our 2xx says of the session timer, and what it means. */
+  readonly sessionTimer: { readonly headers: readonly HeaderField[]; readonly terms: SessionTimerTerms };
+  readonly owner: LegOwner;
+  readonly terminalId: string;
+};
+
+/**
+ * A caller whose INVITE is open. Each early dialog of a phone that rings is one of the caller's as well, with a tag
+ * of its own, as behind a forking proxy (RFC 3261 §12.1): so that early media, PRACK and UPDATE of each find the
+ * phone they are meant for.
+ */
+export class InvitingCaller implements CallerSide {
+  readonly #context: ExchangeContext;
+  readonly #options: InvitingCallerOptions;
+  readonly #legs: Leg[] = [];
+  #answered: Leg | undefined;
+
+  constructor(context: ExchangeContext, options: InvitingCallerOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  provisional(callee: Leg | undefined, response: SipResponse): void {
+    const { incoming } = this.#options;
+    const leg = callee === undefined ? undefined : this.#legFor(callee);
+    const told = this.#relayed(response, leg);
+    leg?.observe('local', told);
+    incoming.respond(told);
+  }
+
+  answer(callee: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
+    const { incoming, sessionTimer } = this.#options;
+    const leg = this.#legFor(callee);
+    this.#answered = leg;
+    for (const other of this.#legs) if (other !== leg) other.close();
+    leg.confirm();
+    const told = this.#relayed(response, leg);
+    const accepted = { ...told, headers: [...told.headers, ...sessionTimer.headers] };
+    leg.accept(incoming, accepted, (ack) => acknowledge({ headers: passedHeaders(ack), body: ack.body }));
+    leg.time(sessionTimer.terms);
+  }
+
+  refuse(outcome: Outcome): void {
+    const { incoming } = this.#options;
+    for (const leg of this.#legs) leg.close();
+    const tag = this.#legs[0]?.dialog.localTag ?? this.#context.endpoint.newTag();
+    const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
+    incoming.respond(withHeader(refusal, 'Reason', reasonOf(outcome)));
+  }
+
+  hangUp(outcome: Outcome): void {
+    this.#answered?.bye(reasonOf(outcome));
+  }
+
+  #legFor(callee: Leg): Leg {
+    if (callee.peer !== undefined) return callee.peer;
+    const { dialog, incoming, owner, terminalId } = this.#options;
+    const own = { ...dialog, localTag: this.#context.endpoint.newTag() };
+    const leg = new Leg(this.#context, { dialog: own, flow: incoming.source, owner, terminalId });
+    leg.observe('remote', incoming.request);
+    leg.peer = callee;
+    callee.peer = leg;
+    this.#legs.push(leg);
+    return leg;
+  }
+
+  #relayed(response: SipResponse, leg: Leg | undefined): SipResponse {
+    const { incoming } = this.#options;
+    const told = responseTo(incoming.request, response.status, response.reason, leg?.dialog.localTag);
+    const contact = { name: 'Contact', value: this.#options.dialog.localContact };
+    const headers = [...told.headers, contact, ...passedHeaders(response), ...capabilityHeaders(response)];
+    return { ...told, headers, body: response.body };
+  }
+}

@@ -1,0 +1,72 @@
+import type { Attempt, CallFacts, Outcome } from '../../../domain/exchange/call/index.ts';
+import type { Binding } from '../../../domain/terminals/index.ts';
+import type { HeaderField, SipRequest } from '../../../protocols/sip/message/index.ts';
+import type { ExchangeContext } from './context.ts';
+import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
+import { flowToBinding } from './reach.ts';
+import type { RingingPhoneOptions } from './ringing-phone.ts';
+
+/** What the exchange found for a dialled string: phones to ring, or why there are none. */
+export type Connection = {
+  readonly facts: CallFacts;
+  /** The SIP user part under which the callee sees the caller. */
+  readonly callerUser: string;
+  readonly route:
+    | { readonly ok: true; readonly rings: readonly Ring[] }
+    | { readonly ok: false; readonly outcome: Outcome; readonly detail: string };
+};
+
+export type Ring = { readonly attempt: Attempt; readonly binding: Binding };
+
+/** Finds what a terminal dialled; never waits. */
+export type Connect = (offer: { readonly callerTerminalId: string; readonly dialled: string }) => Connection;
+
+export type OfferOptions = {
+  readonly connection: Connection;
+  /** The user part that was dialled, escaped as in a URI. */
+  readonly dialledUser: string;
+  readonly displayName?: string;
+  readonly maxForwards: number;
+  /** The caller's INVITE, whose session and capabilities are passed on; without one, the phone makes the offer. */
+  readonly like?: SipRequest;
+  readonly headers?: readonly HeaderField[];
+};
+
+const NO_BODY = new Uint8Array(0);
+
+/** What one phone is sent when it is to ring. */
+export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOptions): RingingPhoneOptions {
+  const { connection, dialledUser, displayName, like } = options;
+  const flow = flowToBinding(ring.binding);
+  const name = displayName === undefined ? '' : `"${displayName.replaceAll(/["\\]/g, '\\$&')}" `;
+  const headers: HeaderField[] = [
+    { name: 'Max-Forwards', value: String(options.maxForwards) },
+    {
+      name: 'From',
+      value: `${name}<sip:${connection.callerUser}@${context.domain}>;tag=${context.endpoint.newTag()}`,
+    },
+    { name: 'To', value: `<sip:${dialledUser}@${context.domain}>` },
+    { name: 'Call-ID', value: context.endpoint.newCallId() },
+    { name: 'CSeq', value: '1 INVITE' },
+    { name: 'Contact', value: context.endpoint.contact(flow, connection.callerUser) },
+    ...(options.headers ?? []),
+    ...(like === undefined ? OWN_CAPABILITIES : [...passedHeaders(like), ...capabilityHeaders(like)]),
+  ];
+  const invite: SipRequest = {
+    kind: 'request',
+    method: 'INVITE',
+    uri: ring.binding.contact,
+    headers,
+    body: like?.body ?? NO_BODY,
+  };
+  return { attempt: ring.attempt, flow, invite };
+}
+
+/** What a phone is told where no other phone's capabilities are known yet. */
+const OWN_CAPABILITIES = capabilityHeaders({
+  kind: 'request',
+  method: 'INVITE',
+  uri: '',
+  headers: [],
+  body: NO_BODY,
+});

@@ -1,0 +1,93 @@
+import {
+  maxForwards,
+  parseUri,
+  responseTo,
+  type SipRequest,
+  unescapeUser,
+} from '../../../protocols/sip/message/index.ts';
+import type { IncomingRequest } from '../endpoint/index.ts';
+import type { ExchangeContext } from './context.ts';
+import type { Connect, Ring } from './offer.ts';
+import { passedHeaders } from './passed-headers.ts';
+import { flowToBinding } from './reach.ts';
+import { reasonOf } from './reason.ts';
+
+/**
+ * Delivers MESSAGE outside of calls (RFC 3428) to all phones of the number. The sender hears of the first phone
+ * that took it, or the best refusal when none did; nothing is kept for phones that are away.
+ */
+export class PagerMessages {
+  readonly #context: ExchangeContext;
+  readonly #connect: Connect;
+
+  constructor(context: ExchangeContext, connect: Connect) {
+    this.#context = context;
+    this.#connect = connect;
+  }
+
+  message(incoming: IncomingRequest, callerTerminalId: string): void {
+    const { request } = incoming;
+    const uri = parseUri(request.uri);
+    if (!uri.ok) {
+      this.#answer(incoming, uri.problem.status);
+      return;
+    }
+    const dialledUser = uri.value.user ?? '';
+    const { route, callerUser } = this.#connect({ callerTerminalId, dialled: unescapeUser(dialledUser) });
+    if (!route.ok) {
+      this.#answer(incoming, route.outcome.sipStatus, reasonOf(route.outcome));
+      return;
+    }
+    if (route.rings.length === 0) {
+      this.#answer(incoming, 480);
+      return;
+    }
+    let waiting = route.rings.length;
+    let lowestRefusal = 0;
+    const settled = (status: number) => {
+      if (waiting === 0) return;
+      waiting -= 1;
+      if (status < 300) waiting = 0;
+      else lowestRefusal = lowestRefusal === 0 ? status : Math.min(lowestRefusal, status);
+      if (waiting === 0) this.#answer(incoming, status < 300 ? status : lowestRefusal);
+    };
+    for (const ring of route.rings) this.#deliver(request, ring, { dialledUser, callerUser }, settled);
+  }
+
+  #deliver(
+    request: SipRequest,
+    { binding }: Ring,
+    { dialledUser, callerUser }: { readonly dialledUser: string; readonly callerUser: string },
+    settled: (status: number) => void,
+  ): void {
+    const { endpoint, domain } = this.#context;
+    const message: SipRequest = {
+      kind: 'request',
+      method: 'MESSAGE',
+      uri: binding.contact,
+      headers: [
+        { name: 'Max-Forwards', value: String((maxForwards(request) ?? 70) - 1) },
+        { name: 'From', value: `<sip:${callerUser}@${domain}>;tag=${endpoint.newTag()}` },
+        { name: 'To', value: `<sip:${dialledUser}@${domain}>` },
+        { name: 'Call-ID', value: endpoint.newCallId() },
+        { name: 'CSeq', value: '1 MESSAGE' },
+        ...passedHeaders(request),
+      ],
+      body: request.body,
+    };
+    endpoint.send(message, flowToBinding(binding), {
+      onResponse: ({ status }) => {
+        // A phone that challenges us does not take messages from the exchange.
+        if (status >= 200) settled(status === 401 || status === 407 ? 480 : status);
+      },
+      onTimeout: () => settled(480),
+      onUnreachable: () => settled(480),
+    });
+  }
+
+  #answer(incoming: IncomingRequest, status: number, reason?: string): void {
+    const response = responseTo(incoming.request, status, undefined, this.#context.endpoint.newTag());
+    const headers = reason === undefined ? [] : [{ name: 'Reason', value: reason }];
+    incoming.respond({ ...response, headers: [...response.headers, ...headers] });
+  }
+}

@@ -1,0 +1,145 @@
+import type { CountryCode, HeldAs } from '../domain/numbering/index.ts';
+import type {
+  BranchFact,
+  Bus,
+  DirectoryChange,
+  DirectoryStore,
+  NumberInService,
+  TerminalFact,
+} from './ports/index.ts';
+
+/**
+ * Every fact a call is decided by, in memory: who holds which number, which branches there are, what rings for whom.
+ * It is read from the store once and kept right by the bus, so that no call waits for the database.
+ */
+export class Directory {
+  readonly #personal = new Map<string, string>();
+  readonly #enterprise = new Map<string, string>();
+  /** The digits a member is shown by: the number that was assigned first. */
+  readonly #shownNumbers = new Map<string, string>();
+  readonly #branches = new Map<string, Set<CountryCode>>();
+  readonly #terminals = new Map<string, TerminalFact>();
+  readonly #terminalsByUser = new Map<string, TerminalFact>();
+  readonly #terminalsByMember = new Map<string, TerminalFact[]>();
+
+  /** Reads everything, and hears of changes from before the first row on, so that none falls in between. */
+  static async load(store: DirectoryStore, bus: Bus): Promise<Directory> {
+    const directory = new Directory();
+    bus.subscribe((change) => directory.apply(change));
+    for await (const batch of store.numbers()) for (const number of batch) directory.#assign(number);
+    for await (const batch of store.branches()) for (const branch of batch) directory.#open(branch);
+    for await (const batch of store.terminals()) for (const terminal of batch) directory.#save(terminal);
+    return directory;
+  }
+
+  get size(): { readonly numbers: number; readonly terminals: number } {
+    return { numbers: this.#personal.size + this.#enterprise.size, terminals: this.#terminals.size };
+  }
+
+  apply(change: DirectoryChange): void {
+    switch (change.kind) {
+      case 'number-assigned':
+        this.#assign(change.number);
+        break;
+      case 'number-released':
+        this.#release(change.numberKind, change.digits);
+        break;
+      case 'branch-opened':
+        this.#open(change.branch);
+        break;
+      case 'branch-closed':
+        this.#branches.get(change.branch.memberId)?.delete(change.branch.countryCode);
+        break;
+      case 'terminal-saved':
+        this.#save(change.terminal);
+        break;
+      case 'terminal-removed':
+        this.#remove(change.terminalId);
+        break;
+    }
+  }
+
+  /** What the digits of a whole dialled string are, where somebody holds them. */
+  holds(digits: string): HeldAs | undefined {
+    if (this.#personal.has(digits)) return 'personal';
+    return this.#enterprise.has(digits) ? 'enterprise' : undefined;
+  }
+
+  /** The member who holds a number. */
+  holderOf(kind: NumberInService['kind'], digits: string): string | undefined {
+    return (kind === 'personal' ? this.#personal : this.#enterprise).get(digits);
+  }
+
+  hasBranch(memberId: string, countryCode: CountryCode): boolean {
+    return this.#branches.get(memberId)?.has(countryCode) ?? false;
+  }
+
+  /** The terminals of a member, or of one of its branches, in the order they were added. */
+  terminalsOf(memberId: string, branchCountryCode?: CountryCode): readonly TerminalFact[] {
+    const all = this.#terminalsByMember.get(memberId) ?? [];
+    return branchCountryCode === undefined
+      ? all
+      : all.filter((terminal) => terminal.branchCountryCode === branchCountryCode);
+  }
+
+  terminal(id: string): TerminalFact | undefined {
+    return this.#terminals.get(id);
+  }
+
+  terminalByUser(user: string): TerminalFact | undefined {
+    return this.#terminalsByUser.get(user);
+  }
+
+  /** The digits by which others know a member; none where it holds no number. */
+  shownNumberOf(memberId: string): string | undefined {
+    return this.#shownNumbers.get(memberId);
+  }
+
+  #assign({ kind, digits, memberId }: NumberInService): void {
+    (kind === 'personal' ? this.#personal : this.#enterprise).set(digits, memberId);
+    if (!this.#shownNumbers.has(memberId)) this.#shownNumbers.set(memberId, digits);
+  }
+
+  #release(kind: NumberInService['kind'], digits: string): void {
+    const numbers = kind === 'personal' ? this.#personal : this.#enterprise;
+    const memberId = numbers.get(digits);
+    numbers.delete(digits);
+    if (memberId === undefined || this.#shownNumbers.get(memberId) !== digits) return;
+    // Releases are rare: the member's next number is looked for among all.
+    this.#shownNumbers.delete(memberId);
+    for (const held of [this.#personal, this.#enterprise]) {
+      for (const [other, holder] of held) {
+        if (holder === memberId) {
+          this.#shownNumbers.set(memberId, other);
+          return;
+        }
+      }
+    }
+  }
+
+  #open({ memberId, countryCode }: BranchFact): void {
+    const branches = this.#branches.get(memberId) ?? new Set();
+    this.#branches.set(memberId, branches.add(countryCode));
+  }
+
+  #save(terminal: TerminalFact): void {
+    const before = this.#terminals.get(terminal.id);
+    if (before !== undefined) this.#terminalsByUser.delete(before.user);
+    this.#terminals.set(terminal.id, terminal);
+    this.#terminalsByUser.set(terminal.user, terminal);
+    const all = this.#terminalsByMember.get(terminal.memberId) ?? [];
+    const at = all.findIndex(({ id }) => id === terminal.id);
+    this.#terminalsByMember.set(terminal.memberId, at === -1 ? [...all, terminal] : all.with(at, terminal));
+  }
+
+  #remove(terminalId: string): void {
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal === undefined) return;
+    this.#terminals.delete(terminalId);
+    this.#terminalsByUser.delete(terminal.user);
+    const others = (this.#terminalsByMember.get(terminal.memberId) ?? []).filter(
+      ({ id }) => id !== terminalId,
+    );
+    this.#terminalsByMember.set(terminal.memberId, others);
+  }
+}
