@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Happenings } from './happenings.ts';
 import { netstring, splitNetstrings } from './netstring.ts';
+import type { Phone, PhoneEvent, PhoneEventType } from './phone.ts';
 import type { Speech } from './speech.ts';
-
-/** What baresip's ctrl_tcp reports, as far as tests look at it. */
-export type BaresipEvent = { readonly type: string; readonly param?: string; readonly peeruri?: string };
 
 export type BaresipOptions = {
   /** User part of the account. */
@@ -32,14 +30,14 @@ const MODULES = ['g711', 'sndfile', 'aufile', 'aubridge'];
 const EVENT_TIMEOUT_MS = 10_000;
 
 /** A baresip in a folder of its own. It speaks its `speech` in every call and records what it hears. */
-export class Baresip {
+export class Baresip implements Phone {
   readonly user: string;
   /** Where it can be called without a server. */
   readonly uri: string;
   readonly #folder: string;
   readonly #process: ChildProcess;
   readonly #control: Socket;
-  readonly #events = new Happenings<BaresipEvent>();
+  readonly #events = new Happenings<PhoneEvent>();
   readonly #answers = new Map<string, (answer: { ok: boolean; data: string }) => void>();
   #received: Buffer = Buffer.alloc(0);
   #lastToken = 0;
@@ -74,7 +72,7 @@ export class Baresip {
   }
 
   /** The next event of that type which the test has not seen yet. */
-  event(type: string, timeoutMs = EVENT_TIMEOUT_MS): Promise<BaresipEvent> {
+  event(type: PhoneEventType, timeoutMs = EVENT_TIMEOUT_MS): Promise<PhoneEvent> {
     return this.#events.next(`${this.user}: ${type}`, (event) => event.type === type, timeoutMs);
   }
 
@@ -153,7 +151,7 @@ export class Baresip {
         ok: boolean;
         data: string;
         token: string;
-      } & BaresipEvent;
+      } & PhoneEvent;
       if (message.event === true) this.#events.add(message);
       else this.#answers.get(message.token)?.(message);
     }
