@@ -1,0 +1,9 @@
+export {
+  credentials,
+  type RunningSipp,
+  runSipp,
+  type Scenario,
+  type SippOptions,
+  type SippReport,
+  startSipp,
+} from './run-sipp.ts';
