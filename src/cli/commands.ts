@@ -9,4 +9,10 @@ export const COMMANDS: readonly {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;
-}[] = [];
+}[] = [
+  {
+    name: 'parse',
+    summary: 'reads what somebody dials, and shows every step; needs no service',
+    load: async () => (await import('./parse.ts')).parse,
+  },
+];

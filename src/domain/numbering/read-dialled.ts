@@ -182,7 +182,7 @@ const HELD_WORDS: Readonly<Record<HeldAs | 'nobody', string>> = {
   personal: 'The registry holds exactly this as a personal number.',
   enterprise: 'The registry holds exactly this as an enterprise number.',
   alias: 'The registry holds exactly this as a number that a member had before.',
-  nobody: 'Nobody holds exactly this.',
+  nobody: 'Nobody is known to hold exactly this.',
 };
 
 function heldNumber(digits: string, held: HeldAs): (Reading & { kind: 'own' })['number'] {

@@ -75,7 +75,7 @@ function personalReading(digits: string, trail: Trail): PlanReading[] {
     const sentence =
       number === undefined
         ? 'It is not a number of some country followed by the country code.'
-        : `It has the shape of the personal number ${formatPersonalNumber(number)}, which nobody holds.`;
+        : `It has the shape of the personal number ${formatPersonalNumber(number)}.`;
     trail.push({ code: 'personal-shape', fits: number !== undefined, sentence });
   }
   return number === undefined ? [] : [{ kind: 'own', number }];
