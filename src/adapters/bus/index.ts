@@ -1,0 +1,2 @@
+/** How changes reach those who keep facts in memory. */
+export { createInProcessBus } from './in-process-bus.ts';

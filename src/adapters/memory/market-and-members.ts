@@ -1,0 +1,41 @@
+import { lookupDigits } from '../../domain/market/index.ts';
+import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
+import { createMemoryAccounts } from './accounts.ts';
+import { createMemoryCatalogue } from './catalogue.ts';
+import { createMemoryIdempotency } from './idempotency.ts';
+import { MemoryMembers } from './members.ts';
+import { MemoryOrders } from './orders.ts';
+
+/** The stores of sale and membership, and the directory that is read from them. */
+export type MarketAndMemberStores = Pick<
+  ServicePorts,
+  'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+> & { readonly directory: DirectoryStore };
+
+/** Empty stores in memory: for tests and trials, gone with the process. */
+export function createMemoryStores(): MarketAndMemberStores {
+  const accounts = createMemoryAccounts();
+  const members = new MemoryMembers(accounts);
+  const orders = new MemoryOrders();
+  const directory: DirectoryStore = {
+    async *numbers() {
+      yield orders
+        .assigned()
+        .map(({ number, memberId }) => ({ digits: lookupDigits(number), kind: number.kind, memberId }));
+    },
+    async *branches() {
+      yield members.allBranches().map(({ memberId, countryCode }) => ({ memberId, countryCode }));
+    },
+    async *terminals() {
+      yield members.allTerminals().map(({ name: _, addedAtMs: __, ...fact }) => fact);
+    },
+  };
+  return {
+    accounts,
+    catalogue: createMemoryCatalogue(),
+    directory,
+    idempotency: createMemoryIdempotency(),
+    members,
+    orders,
+  };
+}
