@@ -1,4 +1,4 @@
-import { startCall } from '../../../domain/exchange/call/index.ts';
+import { refuseCall, startCall } from '../../../domain/exchange/call/index.ts';
 import {
   cseq,
   headerValue,
@@ -101,6 +101,8 @@ export class Transfers {
     const connection = this.#connect({ callerTerminalId: leg.terminalId, dialled: target.dialled });
     const { facts, route } = connection;
     if (!route.ok) {
+      const [refused] = refuseCall(facts, route.outcome);
+      this.#keeper.onKeep(refused);
       target.progress.tell(route.outcome.sipStatus);
       old.happened({ kind: 'transfer-failed' });
       return;

@@ -1,0 +1,143 @@
+import { SipEndpoint } from '../../../src/adapters/sip/endpoint/index.ts';
+import { type Connect, LegTable, SipExchange } from '../../../src/adapters/sip/exchange/index.ts';
+import type { Flow } from '../../../src/adapters/sip/network/index.ts';
+import type { Call } from '../../../src/domain/exchange/call/index.ts';
+import {
+  headerValue,
+  parseAddress,
+  parseMessage,
+  responseTo,
+} from '../../../src/protocols/sip/message/index.ts';
+import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
+import { MemoryNetwork } from '../memory-network.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { TestPhone } from './test-phone.ts';
+
+const EXCHANGE: Flow = { transport: 'udp', address: '192.0.2.100', port: 5060 };
+
+/** Numbers of this world: each rings the phones of these names. */
+export type Numbers = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * An exchange with phones around it, in memory and on a virtual clock. Who may call and what a number means is
+ * given by the test; everything between is real.
+ */
+export class CallWorld {
+  readonly clock = new VirtualClock();
+  readonly network = new MemoryNetwork(this.clock);
+  readonly legs = new LegTable();
+  /** Every state of every call that had to be kept, in order. */
+  readonly kept: Call[] = [];
+  readonly #phones = new Map<string, TestPhone>();
+  readonly #numbers: Numbers;
+  readonly endpoint: SipEndpoint;
+  #calls = 0;
+
+  constructor(numbers: Numbers, { intervalSeconds = 1800 } = {}) {
+    this.#numbers = numbers;
+    let count = 0;
+    const timers = { start: (afterMs: number, run: () => void) => this.clock.schedule(afterMs, run) };
+    this.endpoint = new SipEndpoint({
+      network: this.network.host(EXCHANGE.address, EXCHANGE.port),
+      timers,
+      newToken: () => `x${++count}`,
+    });
+    const exchange = new SipExchange({
+      context: {
+        endpoint: this.endpoint,
+        clock: { nowMs: () => this.clock.nowMs() },
+        timers,
+        legs: this.legs,
+        random: () => 0.5,
+        sessionPolicy: { intervalSeconds, minSeconds: 90 },
+        sipTimers: DEFAULT_TIMERS,
+        domain: 'omnidial.example',
+        ringTimeoutMs: 60_000,
+      },
+      // A phone is believed to be who it says: passwords have tests of their own.
+      authenticate: ({ request }) => {
+        const from = parseAddress(headerValue(request, 'From') ?? '');
+        const name = from.ok ? (/^sip:([^@]*)@/.exec(from.value.uri)?.[1] ?? '') : '';
+        return { kind: 'known', terminalId: `t-${name}` };
+      },
+      connect: (offer) => this.#connect(offer),
+      onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
+      onClosed: () => {},
+      onKeep: (call) => this.kept.push(call),
+    });
+    this.endpoint.start(exchange);
+  }
+
+  /** A phone of that name; the first is 192.0.2.1. */
+  phone(name: string): TestPhone {
+    const known = this.#phones.get(name);
+    if (known !== undefined) return known;
+    const address = `192.0.2.${this.#phones.size + 1}`;
+    const phone = new TestPhone(this.network, this.clock, { name, address, exchange: EXCHANGE });
+    this.#phones.set(name, phone);
+    return phone;
+  }
+
+  /** Lets time pass: 10 ms unless said otherwise, enough for messages and too short for timers. */
+  pass(ms = 10): void {
+    this.clock.run(this.clock.nowMs() + ms);
+  }
+
+  /** All that was said since the beginning, a line a message: `alice > exchange  INVITE`. */
+  ladder(): string {
+    return this.network.packets
+      .map(({ from, to, bytes }) => `${this.#nameOf(from)} > ${this.#nameOf(to)} ${summary(bytes)}`)
+      .join('\n');
+  }
+
+  /** The last record of every call. */
+  records(): Call[] {
+    return [...new Map(this.kept.map((call) => [call.facts.id, call])).values()];
+  }
+
+  #connect({ callerTerminalId, dialled }: Parameters<Connect>[0]): ReturnType<Connect> {
+    this.#calls += 1;
+    const id = `call-${this.#calls}`;
+    const facts = {
+      id,
+      callerMemberId: `m-${callerTerminalId}`,
+      callerTerminalId,
+      dialled,
+      startedAtMs: this.clock.nowMs(),
+    };
+    const names = this.#numbers[dialled];
+    const callerUser = callerTerminalId.slice(2);
+    if (names === undefined) {
+      const outcome = { sipStatus: 404, q850Cause: 1, refusal: 'number-not-in-service' };
+      return { facts, callerUser, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };
+    }
+    const rings = names.map((name) => {
+      const phone = this.phone(name);
+      return {
+        attempt: { id: `${id}-${name}`, terminalId: `t-${name}`, memberId: `m-${name}` },
+        binding: {
+          contact: phone.contact,
+          flow: { transport: 'udp' as const, address: phone.flow.address, port: phone.flow.port },
+          callId: '',
+          cseq: 1,
+          priority: 1000,
+          expiresAtMs: Number.POSITIVE_INFINITY,
+        },
+      };
+    });
+    return { facts, callerUser, route: { ok: true, rings } };
+  }
+
+  #nameOf({ address }: Flow): string {
+    if (address === EXCHANGE.address) return 'exchange';
+    return [...this.#phones.values()].find(({ flow }) => flow.address === address)?.name ?? address;
+  }
+}
+
+function summary(bytes: Buffer): string {
+  const message = parseMessage(bytes);
+  if (!message.ok) return 'garbage';
+  if (message.value.kind === 'request') return message.value.method;
+  const cseq = headerValue(message.value, 'CSeq') ?? '';
+  return `${message.value.status} (${cseq.split(' ')[1]})`;
+}
