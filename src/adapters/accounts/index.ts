@@ -3,6 +3,7 @@ export { loadSignInSecret } from './secret.ts';
 export {
   type Credentials,
   createSignIn,
+  type NewUser,
   type SignedIn,
   type SignIn,
   type SignInOptions,

@@ -12,14 +12,20 @@ export type SignedIn = { readonly user: SignInUser; readonly setCookies: readonl
 
 export type Credentials = { readonly email: string; readonly password: string };
 
+export type NewUser = Credentials & { readonly name: string };
+
 /** E-mail address and password, and the sessions that follow from them. */
 export type SignIn = {
   /** Makes a user, without signing in. */
-  createUser(user: Credentials & { readonly name: string }): Promise<Result<SignInUser>>;
+  createUser(user: NewUser): Promise<Result<SignInUser>>;
   /** Unmakes a user and all their sessions. */
   removeUser(userId: string): Promise<void>;
   /** Whether better-auth knows the address, in any case of letters. */
   findUser(email: string): Promise<SignInUser | undefined>;
+  /** The users with these ids that there are. */
+  usersOf(userIds: readonly string[]): Promise<readonly SignInUser[]>;
+  /** Makes a user who is signed in from then on. */
+  signUp(visit: Visit, user: NewUser): Promise<Result<SignedIn>>;
   signIn(visit: Visit, credentials: Credentials): Promise<Result<SignedIn>>;
   /** @returns the cookies to set so that the browser forgets */
   signOut(visit: Visit): Promise<Result<readonly string[]>>;
@@ -67,12 +73,17 @@ export function createSignIn(options: SignInOptions): SignIn {
       const found = await (await auth.$context).internalAdapter.findUserByEmail(email.toLowerCase());
       return found === null ? undefined : userFrom(found.user);
     },
-    signIn: async (visit, { email, password }) => {
-      const response = await auth.handler(visitRequest(visit, '/sign-in/email', { email, password }));
-      if (!response.ok) return refusalFrom(response);
-      const { user } = (await response.json()) as { user: SignInUser };
-      return accept({ user: userFrom(user), setCookies: response.headers.getSetCookie() });
+    usersOf: async (userIds) => {
+      const { adapter } = await auth.$context;
+      const where = [{ field: 'id', operator: 'in' as const, value: [...userIds] }];
+      return userIds.length === 0
+        ? []
+        : (await adapter.findMany<SignInUser>({ model: 'user', where })).map(userFrom);
     },
+    signUp: async (visit, { email, password, name }) =>
+      signedInFrom(await auth.handler(visitRequest(visit, '/sign-up/email', { email, password, name }))),
+    signIn: async (visit, { email, password }) =>
+      signedInFrom(await auth.handler(visitRequest(visit, '/sign-in/email', { email, password }))),
     signOut: async (visit) => cookiesFrom(await auth.handler(visitRequest(visit, '/sign-out', {}))),
     changePassword: async (visit, change) => {
       const body = { ...change, revokeOtherSessions: true };
@@ -106,7 +117,7 @@ function authOptions(options: SignInOptions): BetterAuthOptions {
     rateLimit: {
       enabled: true,
       storage: 'memory',
-      customRules: { '/sign-in/email': attempts, '/change-password': attempts },
+      customRules: { '/sign-up/email': attempts, '/sign-in/email': attempts, '/change-password': attempts },
     },
     advanced: {
       cookiePrefix: 'omnidial',
@@ -127,7 +138,7 @@ function authOptions(options: SignInOptions): BetterAuthOptions {
 /** Makes user and credential together: a user without a password could never sign in, nor sign up again. */
 async function createUser(
   auth: Auth<BetterAuthOptions>,
-  { email, password, name }: Credentials & { readonly name: string },
+  { email, password, name }: NewUser,
 ): Promise<Result<SignInUser>> {
   if (password.length < PASSWORD_LENGTH.min || password.length > PASSWORD_LENGTH.max) {
     const range = `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max}`;
@@ -163,6 +174,12 @@ function userFrom({ id, email, name }: SignInUser): SignInUser {
   return { id, email, name };
 }
 
+async function signedInFrom(response: Response): Promise<Result<SignedIn>> {
+  if (!response.ok) return refusalFrom(response);
+  const { user } = (await response.json()) as { user: SignInUser };
+  return accept({ user: userFrom(user), setCookies: response.headers.getSetCookie() });
+}
+
 async function cookiesFrom(response: Response): Promise<Result<readonly string[]>> {
   return response.ok ? accept(response.headers.getSetCookie()) : refusalFrom(response);
 }
@@ -184,7 +201,10 @@ async function refusalFrom(response: Response): Promise<Result<never>> {
 }
 
 const REFUSALS: Readonly<Record<string, readonly [RefusalCode, string]>> = {
-  INVALID_EMAIL: ['sign-in-refused', 'The e-mail address or the password is wrong.'],
+  // Of two sign-ups at once with one address the index lets one through; better-auth says no more of it.
+  FAILED_TO_CREATE_USER: ['already-signed-up', 'Sign in, or sign up with another address.'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['already-signed-up', 'Sign in, or sign up with another address.'],
+  INVALID_EMAIL: ['email-invalid', 'This is not an e-mail address.'],
   INVALID_EMAIL_OR_PASSWORD: ['sign-in-refused', 'The e-mail address or the password is wrong.'],
   INVALID_PASSWORD: ['sign-in-refused', 'The current password is wrong.'],
   PASSWORD_TOO_SHORT: ['password-too-weak', `A password has at least ${PASSWORD_LENGTH.min} characters.`],

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Actor, actorOf } from '../../domain/members/index.ts';
-import type { AccountStore } from '../../services/ports/index.ts';
+import { type Actor, memberIdOf } from '../../domain/members/index.ts';
+import { authenticateApiKey } from '../../services/authenticate-api-key.ts';
+import { findActor } from '../../services/find-actor.ts';
+import type { ServicePorts } from '../../services/ports/index.ts';
 import type { SignIn, Visit } from '../accounts/index.ts';
-import { refused } from './problem.ts';
+import { accepted, Refused, refused } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,9 +20,7 @@ declare module 'fastify' {
 /** What it takes to find out who asks. */
 export type CallerSources = {
   readonly signIn: SignIn;
-  readonly accounts: Pick<AccountStore, 'find'>;
-  /** The actor an API key stands for, if it is valid. */
-  readonly actorOfKey: (key: string) => Promise<Actor | undefined>;
+  readonly services: Pick<ServicePorts, 'accounts' | 'hash'>;
 };
 
 /** Finds out who asks, by API key or by session cookie, and turns visitors away from all but the open routes. */
@@ -38,17 +38,14 @@ export function recogniseCallers(server: FastifyInstance, sources: CallerSources
   });
 }
 
-async function actorBehind(request: FastifyRequest, sources: CallerSources): Promise<Actor> {
+async function actorBehind(request: FastifyRequest, { services, signIn }: CallerSources): Promise<Actor> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const [, key] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-    const actor = key === undefined ? undefined : await sources.actorOfKey(key);
-    if (actor !== undefined) return actor;
-    throw refused('not-signed-in', 'The API key is not valid, or was revoked.');
+    const [, key = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+    return accepted(await authenticateApiKey(services, { key }));
   }
-  const user = await sources.signIn.userOf(visitOf(request));
-  if (user === undefined) return { role: 'visitor' };
-  return actorOf(user.id, await sources.accounts.find(user.id));
+  const user = await signIn.userOf(visitOf(request));
+  return user === undefined ? { role: 'visitor' } : findActor(services, user.id);
 }
 
 /** What sign-in has to know of a request. */
@@ -60,4 +57,12 @@ export function visitOf(request: FastifyRequest): Visit {
 export function userIdOf(actor: Actor): string {
   if ('userId' in actor) return actor.userId;
   throw new Error(`a ${actor.role} has no user id`);
+}
+
+/** The member a request is about: the one it names, else the caller's own; an operator has to name one. */
+export function memberAsked(actor: Actor, memberId: string | undefined): string {
+  const asked = memberId ?? memberIdOf(actor);
+  if (asked !== undefined) return asked;
+  const detail = 'Say whose with memberId: you act for no member of your own.';
+  throw new Refused({ code: 'request-invalid', detail, pointer: '/memberId' });
 }

@@ -98,7 +98,6 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'search-pattern-malformed': 422,
   'service-unavailable': 503,
   'sign-in-refused': 401,
-  'terminal-place-missing': 422,
   'too-many-bindings': 422,
   'too-many-open-orders': 409,
   'too-many-requests': 429,

@@ -56,11 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   answerUnknownAddresses(server);
   sendSecurityHeaders(server);
   refuseForeignOrigins(server, trusted);
-  recogniseCallers(server, {
-    ...ports,
-    accounts: ports.services.accounts,
-    actorOfKey: async () => undefined,
-  });
+  recogniseCallers(server, ports);
   await documentRoutes(server, options.version);
   const face = server.withTypeProvider<ZodTypeProvider>();
   for (const routes of ROUTES) routes(face, ports);

@@ -6,7 +6,7 @@ import { listPayments } from '../../../services/list-payments.ts';
 import { recordRefund } from '../../../services/record-refund.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
-import { idempotencyHeaders, onlyOnce } from '../idempotency.ts';
+import { idempotencyHeaders, once } from '../idempotency.ts';
 import { orderShown, shownOrder } from '../order-shape.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage, time, timeText } from '../responses.ts';
@@ -34,7 +34,6 @@ export const depositRoutes: Routes = (face, { services }) => {
   face.route({
     method: 'POST',
     url: '/v1/deposits',
-    ...onlyOnce(services, 'required'),
     schema: {
       summary: 'Record a deposit: the number becomes the buyer’s (operator, R9)',
       description: 'The same notice recorded again is the same money.',
@@ -47,11 +46,13 @@ export const depositRoutes: Routes = (face, { services }) => {
       }),
       response: { 201: z.object({ deposit, order: orderShown }), ...problems(401, 403, 404, 409, 422) },
     },
-    handler: async ({ actor, body }, reply) => {
-      const amount = accepted(parseMoney(body.amount.amount, body.amount.currency));
-      const { payment, order } = accepted(await confirmPayment(services, { actor, ...body, amount }));
-      return reply.code(201).send({ deposit: shownDeposit(payment), order: shownOrder(services, order) });
-    },
+    handler: (request, reply) =>
+      once({ services, key: 'required', status: 201 }, request, reply, async () => {
+        const { actor, body } = request;
+        const amount = accepted(parseMoney(body.amount.amount, body.amount.currency));
+        const { payment, order } = accepted(await confirmPayment(services, { actor, ...body, amount }));
+        return { deposit: shownDeposit(payment), order: shownOrder(services, order) };
+      }),
   });
   face.route({
     method: 'GET',

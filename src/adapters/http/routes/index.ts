@@ -1,19 +1,35 @@
 import type { Routes } from '../face.ts';
+import { accountRoutes, apiKeyRoutes } from './accounts.ts';
+import { branchRoutes } from './branches.ts';
+import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
 import { depositRoutes } from './deposits.ts';
 import { errorRoutes } from './errors.ts';
 import { healthRoutes } from './health.ts';
+import { memberRoutes, numberRoutes } from './members.ts';
 import { numberOrderRoutes } from './number-orders.ts';
 import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
 import { openApiRoutes } from './open-api.ts';
+import { signInRoutes } from './sign-in.ts';
+import { terminalRoutes } from './terminals.ts';
 
 /** Every group of routes; a new group is a new line here. */
 export const ROUTES: readonly Routes[] = [
-  openApiRoutes,
-  healthRoutes,
-  errorRoutes,
   offerRoutes,
+  signInRoutes,
+  accountRoutes,
+  apiKeyRoutes,
   numberRangeRoutes,
   numberOrderRoutes,
   depositRoutes,
+  numberRoutes,
+  memberRoutes,
+  branchRoutes,
+  terminalRoutes,
+  callRoutes,
+  explanationRoutes,
+  registrationRoutes,
+  errorRoutes,
+  healthRoutes,
+  openApiRoutes,
 ];

@@ -8,7 +8,7 @@ import { quoteNumber } from '../../../services/quote-number.ts';
 import { releaseNumber } from '../../../services/release-number.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
-import { idempotencyHeaders, onlyOnce } from '../idempotency.ts';
+import { idempotencyHeaders, once } from '../idempotency.ts';
 import { orderShown, shownOrder } from '../order-shape.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
@@ -19,7 +19,6 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
   face.route({
     method: 'POST',
     url: '/v1/number-orders',
-    ...onlyOnce(services, 'required'),
     schema: {
       summary: 'Ask for a number (R6, R7)',
       description: 'Approved: the order has a price, and the number is held. Otherwise the refusal says why.',
@@ -31,10 +30,11 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
       }),
       response: { 201: orderShown, ...problems(401, 403, 404, 409, 422) },
     },
-    handler: async ({ actor, body }, reply) => {
-      const order = accepted(await quoteNumber(services, definite({ actor, ...body })));
-      return reply.code(201).send(shownOrder(services, order));
-    },
+    handler: (request, reply) =>
+      once({ services, key: 'required', status: 201 }, request, reply, async () => {
+        const { actor, body } = request;
+        return shownOrder(services, accepted(await quoteNumber(services, definite({ actor, ...body }))));
+      }),
   });
   face.route({
     method: 'GET',
@@ -69,7 +69,6 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
   face.route({
     method: 'POST',
     url: '/v1/number-orders/:id/confirmation',
-    ...onlyOnce(services, 'required'),
     schema: {
       summary: 'Buy the number of an approved order (R8)',
       description:
@@ -79,8 +78,11 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
       params: idParams,
       response: { 200: orderShown, ...problems(401, 403, 404, 409) },
     },
-    handler: async ({ actor, params }) =>
-      shownOrder(services, accepted(await buyNumber(services, { actor, orderId: params.id })).order),
+    handler: (request, reply) =>
+      once({ services, key: 'required', status: 200 }, request, reply, async () => {
+        const { actor, params } = request;
+        return shownOrder(services, accepted(await buyNumber(services, { actor, orderId: params.id })).order);
+      }),
   });
   face.route({
     method: 'POST',

@@ -3,7 +3,6 @@ import { parseMoney } from '../../../domain/billing/index.ts';
 import { addNumberRange, withdrawNumberRange } from '../../../services/add-number-range.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
-import { idempotencyHeaders, onlyOnce } from '../idempotency.ts';
 import { accepted } from '../problem.ts';
 import { problems } from '../responses.ts';
 import { countryCodeText, idParams, moneyAsked, numberRange, shownRange } from '../shapes.ts';
@@ -13,11 +12,9 @@ export const numberRangeRoutes: Routes = (face, { services }) => {
   face.route({
     method: 'POST',
     url: '/v1/number-ranges',
-    ...onlyOnce(services, 'optional'),
     schema: {
       summary: 'Put a range of numbers on sale (operator)',
       tags: ['numbers'],
-      headers: idempotencyHeaders,
       body: z.strictObject({
         range: z.string().max(64).describe('`02-6200-XXXX` of personal, `6200-XXXX` of enterprise numbers.'),
         countryCode: countryCodeText.optional().describe('Of personal numbers: `082`.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOLD_MS, PAYMENT_TERM_MS } from '../../../domain/market/index.ts';
+import { describeSale } from '../../../services/describe-sale.ts';
 import { searchNumbers } from '../../../services/search-numbers.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
@@ -16,17 +16,29 @@ import {
   shownRange,
 } from '../shapes.ts';
 
+const form = z.array(z.object({ name: z.string(), isRequired: z.boolean(), meaning: z.string() }));
+
 const offer = z
   .object({
     about: z.string(),
     numbers: z.array(numberRange).describe('The ranges on sale, with their prices.'),
-    holdMinutes: z.int().describe('So long an approved number is held for its buyer.'),
-    paymentDays: z.int().describe('So long a confirmed number waits for the money.'),
-    paymentMethods: z.array(z.string()),
+    holdMinutes: z.number().describe('So long an approved number is held for its buyer.'),
+    paymentDays: z.number().describe('So long a confirmed number waits for the money.'),
+    quarantineDays: z
+      .number()
+      .describe('So long a number that was given back rests before it is sold again.'),
+    depositAccounts: z
+      .record(z.string(), z.object({ bank: z.string(), account: z.string(), holder: z.string() }))
+      .describe('Where to transfer money, by currency.'),
+    purchaseForm: form.describe('What a purchase request asks for (R6).'),
+    registrationForm: form.describe('What the registration of a member asks for (R10).'),
   })
   .meta({ id: 'Offer' });
 
 const availableNumber = z.object({ number: serviceNumber, price: money }).meta({ id: 'AvailableNumber' });
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const ABOUT =
   'Telephone numbers that are the same in the whole world: personal numbers, and enterprise numbers that reach ' +
@@ -44,13 +56,19 @@ export const offerRoutes: Routes = (face, { services }) => {
       security: [],
       response: { 200: offer, ...problems() },
     },
-    handler: async () => ({
-      about: ABOUT,
-      numbers: (await services.catalogue.onSale()).map(shownRange),
-      holdMinutes: HOLD_MS / 60_000,
-      paymentDays: PAYMENT_TERM_MS / (24 * 3_600_000),
-      paymentMethods: ['bank-deposit'],
-    }),
+    handler: async () => {
+      const sale = await describeSale(services);
+      return {
+        about: ABOUT,
+        numbers: sale.ranges.map(shownRange),
+        holdMinutes: sale.holdMs / MINUTE_MS,
+        paymentDays: sale.paymentTermMs / DAY_MS,
+        quarantineDays: sale.quarantineMs / DAY_MS,
+        depositAccounts: { ...sale.depositAccounts },
+        purchaseForm: [...sale.purchaseForm],
+        registrationForm: [...sale.registrationForm],
+      };
+    },
   });
   face.route({
     method: 'GET',

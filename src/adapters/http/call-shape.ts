@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { type Actor, mayDo } from '../../domain/members/index.ts';
+import type { CallRecord } from '../../services/ports/index.ts';
+import { definite } from './definite.ts';
+import { time, timeText } from './responses.ts';
+
+export const callStatus = z.enum([
+  'queued',
+  'ringing',
+  'answered',
+  'completed',
+  'busy',
+  'no-answer',
+  'failed',
+  'cancelled',
+]);
+
+/** A call as one of its parties, or an operator, sees it. */
+export const callShown = z
+  .object({
+    id: z.string(),
+    status: callStatus,
+    dialled: z.string().optional().describe('As the caller’s phone sent it; for the caller’s side.'),
+    calledNumber: z.string().optional(),
+    callerNumber: z.string().optional(),
+    callerMemberId: z.string().optional().describe('For the caller’s side.'),
+    callerTerminalId: z.string().optional().describe('For the caller’s side.'),
+    calleeMemberId: z.string().optional().describe('For the callee’s side.'),
+    calleeTerminalId: z.string().optional().describe('For the callee’s side.'),
+    startedAt: time,
+    ringingAt: time.optional(),
+    answeredAt: time.optional(),
+    endedAt: time.optional(),
+    durationSeconds: z.number().optional().describe('From the answer to the end.'),
+    hungUpBy: z.enum(['caller', 'callee', 'exchange']).optional(),
+    sipStatus: z.int().optional(),
+    q850Cause: z.int().optional(),
+    refusal: z.string().optional().describe('A code of docs/errors.md.'),
+  })
+  .meta({ id: 'Call' });
+
+/**
+ * The call as somebody may see it: each party learns of the other only what the call itself shows, its number;
+ * who holds the number and which phone it was is the other's matter.
+ */
+export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callShown> {
+  const isCallersSide = mayDo(actor, 'see-calls', call.callerMemberId);
+  const isCalleesSide = call.calleeMemberId !== undefined && mayDo(actor, 'see-calls', call.calleeMemberId);
+  const { id, status, calledNumber, callerNumber, hungUpBy, sipStatus, q850Cause, refusal } = call;
+  return definite({
+    ...{ id, status, calledNumber, callerNumber, hungUpBy, sipStatus, q850Cause, refusal },
+    dialled: isCallersSide ? call.dialled : undefined,
+    callerMemberId: isCallersSide ? call.callerMemberId : undefined,
+    callerTerminalId: isCallersSide ? call.callerTerminalId : undefined,
+    calleeMemberId: isCalleesSide ? call.calleeMemberId : undefined,
+    calleeTerminalId: isCalleesSide ? call.calleeTerminalId : undefined,
+    startedAt: timeText(call.startedAtMs),
+    ringingAt: timeIfAny(call.ringingAtMs),
+    answeredAt: timeIfAny(call.answeredAtMs),
+    endedAt: timeIfAny(call.endedAtMs),
+    durationSeconds: durationSeconds(call),
+  });
+}
+
+function timeIfAny(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : timeText(atMs);
+}
+
+function durationSeconds({ answeredAtMs, endedAtMs }: CallRecord): number | undefined {
+  if (answeredAtMs === undefined || endedAtMs === undefined) return undefined;
+  return Math.max(0, endedAtMs - answeredAtMs) / 1000;
+}
+
+/** Whether somebody is a party of the call, or may see all calls. */
+export function maySeeCall(actor: Actor, call: CallRecord): boolean {
+  return partiesOf(call).some((memberId) => mayDo(actor, 'see-calls', memberId));
+}
+
+/** Whether somebody may see the messages of both sides, with the addresses in them. */
+export function maySeeBothSides(actor: Actor, call: CallRecord): boolean {
+  return partiesOf(call).every((memberId) => mayDo(actor, 'see-calls', memberId));
+}
+
+function partiesOf({ callerMemberId, calleeMemberId }: CallRecord): readonly string[] {
+  return calleeMemberId === undefined ? [callerMemberId] : [callerMemberId, calleeMemberId];
+}

@@ -1,0 +1,4 @@
+/** The HTTP face: the API under /v1, its documentation, and the health of the service. */
+export type { FacePorts } from './face.ts';
+export { type Problem, problemSchema, STATUS_OF_REFUSAL } from './problem.ts';
+export { createHttpServer, type HttpServerOptions } from './server.ts';
