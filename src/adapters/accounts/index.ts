@@ -9,5 +9,4 @@ export {
   type SignInOptions,
   type SignInUser,
 } from './sign-in.ts';
-export { createSignInTables } from './tables.ts';
 export type { Visit } from './visit.ts';
