@@ -1,0 +1,71 @@
+import { ackWithin, type Dialog, requestWithin } from '../../../../protocols/sip/dialog/index.ts';
+import { cseq } from '../../../../protocols/sip/message/index.ts';
+import type {
+  CallEffect,
+  CallInput,
+  CallSetting,
+  CallStep,
+  CallTimer,
+  Ended,
+  Ending,
+  Leaving,
+} from './call.ts';
+import { hasCredentials, isChallenge, respond, USER_AGENT } from './messages.ts';
+
+export const ENDED: Ended = { state: 'ended' };
+
+const TIMERS: readonly CallTimer[] = ['retransmit', 'give-up', 'refresh', 'expiry', 'glare'];
+const STOP_ALL: readonly CallEffect[] = TIMERS.map((timer) => ({ kind: 'stop-timer', timer }));
+
+/** The call is over, and nothing is left to be sent. */
+export function end(ending: Ending, before: readonly CallEffect[] = []): CallStep {
+  return [
+    ENDED,
+    [...before, ...STOP_ALL, { kind: 'tell', event: { kind: 'ended', ending } }, { kind: 'forget' }],
+  ];
+}
+
+/** Ends the session with BYE (RFC 3261 §15.1.1). */
+export function leave(
+  call: { readonly setting: CallSetting; readonly dialog: Dialog },
+  ending: Ending,
+): CallStep {
+  const [dialog, bye] = requestWithin(call.dialog, 'BYE', { headers: [USER_AGENT] });
+  return [
+    { state: 'leaving', setting: call.setting, dialog },
+    [...STOP_ALL, { kind: 'send', request: bye }, { kind: 'tell', event: { kind: 'ended', ending } }],
+  ];
+}
+
+/** While our BYE is under way: the other side's may cross it, and a 2xx to a late re-INVITE still wants its ACK. */
+export function stepLeaving(call: Leaving, input: CallInput): CallStep {
+  switch (input.kind) {
+    case 'request':
+      return [call, [respond(input.request, input.request.method === 'BYE' ? 200 : 481)]];
+    case 'no-response':
+      return input.request.method === 'BYE' ? [ENDED, [{ kind: 'forget' }]] : [call, []];
+    case 'response':
+      return input.request.method === 'BYE' ? answeredBye(call, input) : acknowledgeLate(call, input);
+    default:
+      return [call, []];
+  }
+}
+
+function answeredBye(call: Leaving, input: Extract<CallInput, { kind: 'response' }>): CallStep {
+  const { request, response, credentials } = input;
+  if (response.status < 200 || cseq(request).number !== call.dialog.localCseq) return [call, []];
+  if (isChallenge(response) && credentials !== undefined && !hasCredentials(request)) {
+    const [dialog, bye] = requestWithin(call.dialog, 'BYE', { headers: [USER_AGENT, credentials] });
+    return [{ ...call, dialog }, [{ kind: 'send', request: bye }]];
+  }
+  return [ENDED, [{ kind: 'forget' }]];
+}
+
+function acknowledgeLate(
+  call: Leaving,
+  { request, response }: Extract<CallInput, { kind: 'response' }>,
+): CallStep {
+  const wantsAck = request.method === 'INVITE' && response.status >= 200 && response.status < 300;
+  if (!wantsAck) return [call, []];
+  return [call, [{ kind: 'acknowledge', ack: ackWithin(call.dialog, request) }]];
+}
