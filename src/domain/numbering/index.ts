@@ -27,7 +27,12 @@ export type {
 } from './dialled.ts';
 export { type E164, formatE164, parseE164 } from './e164.ts';
 export { emergencyNumbersOf } from './emergency-numbers.ts';
-export { type EnterpriseNumber, formatEnterpriseNumber, parseEnterpriseNumber } from './enterprise-number.ts';
+export {
+  type EnterpriseNumber,
+  formatEnterpriseNumber,
+  parseEnterpriseNumber,
+  registeredEnterpriseNumber,
+} from './enterprise-number.ts';
 export {
   type Conversion,
   type OperatorPlan,
@@ -40,6 +45,8 @@ export {
   type PersonalNumber,
   parsePersonalNumber,
   pstnNumberOf,
+  registeredPersonalNumber,
 } from './personal-number.ts';
 export { explainDialled, readDialled } from './read-dialled.ts';
+export { textOfReading } from './reading-text.ts';
 export { sipUserOf } from './sip-user.ts';

@@ -2,4 +2,4 @@
 export type { ExchangeContext } from './context.ts';
 export { type Authenticate, type ExchangeOptions, SipExchange } from './exchange.ts';
 export { LegTable } from './leg-table.ts';
-export type { Connect, Connection, Ring } from './offer.ts';
+export type { Connect } from './offer.ts';

@@ -1,25 +1,12 @@
-import type { Attempt, CallFacts, Outcome } from '../../../domain/exchange/call/index.ts';
-import type { Binding } from '../../../domain/terminals/index.ts';
 import type { HeaderField, SipRequest } from '../../../protocols/sip/message/index.ts';
+import type { CallOffer, Connection, Ring } from '../../../services/connect-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
 import type { RingingPhoneOptions } from './ringing-phone.ts';
 
-/** What the exchange found for a dialled string: phones to ring, or why there are none. */
-export type Connection = {
-  readonly facts: CallFacts;
-  /** The SIP user part under which the callee sees the caller. */
-  readonly callerUser: string;
-  readonly route:
-    | { readonly ok: true; readonly rings: readonly Ring[] }
-    | { readonly ok: false; readonly outcome: Outcome; readonly detail: string };
-};
-
-export type Ring = { readonly attempt: Attempt; readonly binding: Binding };
-
 /** Finds what a terminal dialled; never waits. */
-export type Connect = (offer: { readonly callerTerminalId: string; readonly dialled: string }) => Connection;
+export type Connect = (offer: CallOffer) => Connection;
 
 export type OfferOptions = {
   readonly connection: Connection;

@@ -5,9 +5,10 @@ import {
   type SipRequest,
   unescapeUser,
 } from '../../../protocols/sip/message/index.ts';
+import type { Ring } from '../../../services/connect-call.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
-import type { Connect, Ring } from './offer.ts';
+import type { Connect } from './offer.ts';
 import { passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
 import { reasonOf } from './reason.ts';
