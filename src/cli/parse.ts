@@ -5,15 +5,14 @@ import {
   countryCodeOf,
   type Dialled,
   explainDialled,
-  formatEnterpriseNumber,
-  formatPersonalNumber,
   mainCountryOf,
-  type PlanReading,
   parseCountry,
   parseCountryCode,
+  type Reading,
   type ReadingStep,
   readDialled,
   sipUserOf,
+  textOfReading,
 } from '../domain/numbering/index.ts';
 import type { Result } from '../domain/refusal/index.ts';
 import type { Command, Output } from './commands.ts';
@@ -120,27 +119,21 @@ function printJson(dialled: Dialled, steps: readonly ReadingStep[], out: Output)
   const shown = {
     raw,
     context: { from, presentIn, presentCountry, areaCode },
-    ...withText(reading as Dialled),
+    ...withText(reading),
     steps,
   };
   out.stdout(`${JSON.stringify(shown, undefined, 2)}\n`);
 }
 
-/** A reading with the canonical text and SIP user part of its number, where it has one. */
-function withText(reading: Dialled | PlanReading): object {
+/** A reading with its canonical text, and with the SIP user part where it is a number of ours or an international one. */
+function withText(reading: Reading): object {
   if (reading.kind === 'ambiguous') return { ...reading, readings: reading.readings.map(withText) };
-  const written = writtenForms(reading);
-  return written === undefined ? reading : { ...reading, ...written };
+  return { ...reading, text: textOfReading(reading), sipUser: sipUserOfReading(reading) };
 }
 
-function writtenForms(reading: Dialled | PlanReading): { text: string; sipUser: string } | undefined {
-  if (reading.kind === 'pstn') return { text: reading.number, sipUser: sipUserOf(reading.number) };
-  if (reading.kind !== 'own' || reading.number.kind === 'alias') return undefined;
-  const text =
-    reading.number.kind === 'personal'
-      ? formatPersonalNumber(reading.number)
-      : formatEnterpriseNumber(reading.number);
-  return { text, sipUser: sipUserOf(reading.number) };
+function sipUserOfReading(reading: Reading): string | undefined {
+  if (reading.kind === 'pstn') return sipUserOf(reading.number);
+  return reading.kind === 'own' && reading.number.kind !== 'alias' ? sipUserOf(reading.number) : undefined;
 }
 
 function printText(dialled: Dialled, steps: readonly ReadingStep[], out: Output): void {
@@ -153,23 +146,21 @@ function printText(dialled: Dialled, steps: readonly ReadingStep[], out: Output)
   }
 }
 
-function titleOf(reading: Dialled | PlanReading): string {
+function titleOf(reading: Reading): string {
+  const text = textOfReading(reading);
   switch (reading.kind) {
-    case 'own': {
-      const { kind } = reading.number;
-      const forms = writtenForms(reading);
-      return `${kind} number ${forms?.text ?? reading.number.digits}  (sip user ${forms?.sipUser ?? reading.number.digits})`;
-    }
+    case 'own':
+      return `${reading.number.kind} number ${text}  (sip user ${sipUserOfReading(reading)})`;
     case 'pstn':
-      return `telephone number ${reading.number}`;
+      return `telephone number ${text}`;
     case 'operator':
-      return `number of the operator ${reading.operatorId}: ${reading.converted}`;
+      return `number of the operator ${reading.operatorId}: ${text}`;
     case 'email':
-      return `address ${reading.address}`;
+      return `address ${text}`;
     case 'domain':
-      return `domain ${reading.domain}`;
+      return `domain ${text}`;
     case 'emergency':
-      return `emergency number ${reading.number} of ${reading.country}`;
+      return `emergency number ${text} of ${reading.country}`;
     case 'ambiguous':
       return `ambiguous: ${reading.readings.length} readings`;
     case 'incomplete':

@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countryCodeOf } from './country-code.ts';
 import type { DialContext, Dialled, HeldAs, PlanReading } from './dialled.ts';
-import { formatEnterpriseNumber } from './enterprise-number.ts';
 import { operatorPlan } from './operator-plan.ts';
-import { formatPersonalNumber } from './personal-number.ts';
 import { explainDialled, readDialled } from './read-dialled.ts';
 import {
   ADDRESSES,
@@ -15,6 +13,7 @@ import {
   TELEPHONE,
   WRITTEN,
 } from './reading-cases.ts';
+import { textOfReading } from './reading-text.ts';
 
 /** Numbers in use, so that the registry has something to say. */
 const HELD: Readonly<Record<string, HeldAs>> = {
@@ -65,10 +64,7 @@ function contextOf(caller: string): DialContext {
 function wordsOf(reading: Dialled | PlanReading): string {
   switch (reading.kind) {
     case 'own':
-      if (reading.number.kind === 'alias') return `alias ${reading.number.digits}`;
-      return reading.number.kind === 'personal'
-        ? `personal ${formatPersonalNumber(reading.number)}`
-        : `enterprise ${formatEnterpriseNumber(reading.number)}`;
+      return `${reading.number.kind} ${textOfReading(reading)}`;
     case 'pstn':
       return `pstn ${reading.number}`;
     case 'operator':
@@ -127,6 +123,24 @@ describe('R12: the cases', () => {
       const read = !['incomplete', 'unknown'].includes(dialled.kind);
       expect(fitting.length > 0, `${caller} ${typed}`).toBe(read);
     }
+  });
+});
+
+describe('R12: the text of a reading', () => {
+  it.each([
+    ['0262006200082', '02-6200-6200-082'],
+    ['62006200＃082', '6200-6200#082'],
+    ['07012345678', '07012345678'],
+    ['02-6200-6200', '+82262006200'],
+    ['55-923-456', '55923456'],
+    ['Alice@ACME.example', 'Alice@acme.example'],
+    ['ACME.example', 'acme.example'],
+    ['1-1-9', '119'],
+    ['55123456', undefined],
+    ['62006200#', undefined],
+    ['hello', undefined],
+  ])('of %s is %s', (typed, text) => {
+    expect(textOfReading(readDialled(typed, contextOf('KR')))).toBe(text);
   });
 });
 
