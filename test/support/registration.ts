@@ -24,9 +24,9 @@ import { VirtualClock } from './virtual-clock.ts';
 export const REALM = 'omnidial.example';
 export const HOME: Flow = { transport: 'udp', address: '192.0.2.1', port: 5060 };
 
-/** A terminal of a member of the same name; its user's password is `secret of <user>`. */
+/** A terminal of a member of the same name; its user's password is `secret_of_<user>`. */
 export function terminalFact(user: string): TerminalFact {
-  const account = { username: user, realm: REALM, password: `secret of ${user}` };
+  const account = { username: user, realm: REALM, password: `secret_of_${user}` };
   return {
     id: `terminal-${user}`,
     memberId: `member-${user}`,
@@ -118,7 +118,7 @@ export class RegisteringPhone {
   challenges = 0;
 
   constructor(world: World, options: PhoneOptions = {}) {
-    const { user = 'alice', password = `secret of ${user}`, source = HOME, callId = 'call-1' } = options;
+    const { user = 'alice', password = `secret_of_${user}`, source = HOME, callId = 'call-1' } = options;
     this.#world = world;
     this.#user = user;
     this.#password = password;
