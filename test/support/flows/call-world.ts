@@ -53,6 +53,7 @@ export class CallWorld {
         sipTimers: DEFAULT_TIMERS,
         domain: 'omnidial.example',
         ringTimeoutMs: 60_000,
+        onDialog: () => {},
       },
       // A phone is believed to be who it says: passwords have tests of their own.
       authenticate: ({ request }) => {

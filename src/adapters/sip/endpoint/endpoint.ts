@@ -31,7 +31,7 @@ import {
 import type { Timers } from '../../../services/ports/index.ts';
 import type { Flow, Network } from '../network/index.ts';
 import type { EndpointUser, IncomingRequest, OutgoingRequest, ResponseListener } from './endpoint-user.ts';
-import { TransactionRunner } from './transaction-runner.ts';
+import { type Deed, TimedMachine } from './timed-machine.ts';
 import { printHost, responseFlow, stampSource, withOwnVia } from './via-stamp.ts';
 
 /** What was sent or received, for whoever draws ladders; `bytes` may be kept and must not be changed. */
@@ -53,13 +53,13 @@ export type EndpointOptions = {
 };
 
 type ServerTransaction = {
-  readonly runner: TransactionRunner<InviteServer | NonInviteServer, ServerInput>;
+  readonly machine: TimedMachine<InviteServer | NonInviteServer, ServerInput, TransactionEffect>;
   readonly incoming: IncomingRequest;
   cancelled: boolean;
 };
 
 type ClientTransaction = {
-  readonly runner: TransactionRunner<InviteClient | NonInviteClient, ClientInput>;
+  readonly machine: TimedMachine<InviteClient | NonInviteClient, ClientInput, TransactionEffect>;
   readonly listener: ResponseListener;
   /** How far an INVITE is, which decides whether it may be cancelled (RFC 3261 §9.1). */
   progress: 'calling' | 'proceeding' | 'final';
@@ -149,25 +149,30 @@ export class SipEndpoint {
   #startClient(sent: SipRequest, to: Flow, listener: ResponseListener): ClientTransaction {
     const key = clientTransactionKey(sent);
     const path = { reliable: to.transport !== 'udp' };
-    const perform = (effect: TransactionEffect) => this.#performClient(key, transaction, to, effect);
+    const perform = (effect: Deed<TransactionEffect>) => this.#performClient(key, transaction, to, effect);
     const isInvite = sent.method === 'INVITE';
-    const runner = isInvite
-      ? new TransactionRunner(stepInviteClient, this.#timers, perform)
-      : new TransactionRunner(stepNonInviteClient, this.#timers, perform);
+    const machine = isInvite
+      ? new TimedMachine(stepInviteClient, this.#timers, perform)
+      : new TimedMachine(stepNonInviteClient, this.#timers, perform);
     const transaction: ClientTransaction = {
-      runner: runner as ClientTransaction['runner'],
+      machine: machine as ClientTransaction['machine'],
       listener,
       progress: 'calling',
     };
     this.#clients.set(key, transaction);
-    transaction.runner.begin(isInvite ? startInviteClient(sent, path) : startNonInviteClient(sent, path));
+    transaction.machine.begin(isInvite ? startInviteClient(sent, path) : startNonInviteClient(sent, path));
     return transaction;
   }
 
-  #performClient(key: string, transaction: ClientTransaction, to: Flow, effect: TransactionEffect): void {
+  #performClient(
+    key: string,
+    transaction: ClientTransaction,
+    to: Flow,
+    effect: Deed<TransactionEffect>,
+  ): void {
     switch (effect.kind) {
       case 'send':
-        this.#transmit(effect.message, to, () => transaction.runner.input({ kind: 'transport-failed' }));
+        this.#transmit(effect.message, to, () => transaction.machine.input({ kind: 'transport-failed' }));
         break;
       case 'deliver-response':
         transaction.progress = effect.response.status < 200 ? 'proceeding' : 'final';
@@ -192,7 +197,7 @@ export class SipEndpoint {
   /** RFC 3261 §9.1: not before a provisional response, and not after a final one. */
   #cancel(invite: SipRequest, to: Flow, transaction: ClientTransaction, reason?: string): void {
     const cancel = () => {
-      transaction.runner.input({ kind: 'cancelled' });
+      transaction.machine.input({ kind: 'cancelled' });
       const ignore = () => {};
       const listener = { onResponse: ignore, onTimeout: ignore, onUnreachable: ignore };
       this.#startClient(cancelFor(invite, reason), to, listener);
@@ -216,13 +221,13 @@ export class SipEndpoint {
 
   #receiveResponse(response: SipResponse): void {
     // A response nobody waits for any more is dropped (RFC 3261 §18.1.2).
-    this.#clients.get(clientTransactionKey(response))?.runner.input({ kind: 'response', response });
+    this.#clients.get(clientTransactionKey(response))?.machine.input({ kind: 'response', response });
   }
 
   #receiveRequest(request: SipRequest, source: Flow): void {
     const key = serverTransactionKey(request);
     const known = this.#servers.get(key);
-    if (known !== undefined) known.runner.input({ kind: 'request', request });
+    if (known !== undefined) known.machine.input({ kind: 'request', request });
     else if (request.method === 'ACK') this.#user?.onAck(request, source);
     else if (this.#servers.size >= this.#mostServerTransactions) {
       this.#refuse(request, source, 503, 'Too many requests are under way.');
@@ -232,27 +237,32 @@ export class SipEndpoint {
   #serve(key: string, request: SipRequest, source: Flow): void {
     const path = { reliable: source.transport !== 'udp' };
     const to = responseFlow(request, source, topVia(request)?.port);
-    const perform = (effect: TransactionEffect) => this.#performServer(key, transaction, to, effect);
+    const perform = (effect: Deed<TransactionEffect>) => this.#performServer(key, transaction, to, effect);
     const isInvite = request.method === 'INVITE';
-    const runner = (
+    const machine = (
       isInvite
-        ? new TransactionRunner(stepInviteServer, this.#timers, perform)
-        : new TransactionRunner(stepNonInviteServer, this.#timers, perform)
-    ) as ServerTransaction['runner'];
+        ? new TimedMachine(stepInviteServer, this.#timers, perform)
+        : new TimedMachine(stepNonInviteServer, this.#timers, perform)
+    ) as ServerTransaction['machine'];
     const incoming: IncomingRequest = {
       request,
       source,
-      respond: (response) => runner.input({ kind: 'respond', response }),
+      respond: (response) => machine.input({ kind: 'respond', response }),
     };
-    const transaction: ServerTransaction = { runner, incoming, cancelled: false };
+    const transaction: ServerTransaction = { machine, incoming, cancelled: false };
     this.#servers.set(key, transaction);
-    runner.begin(isInvite ? startInviteServer(request, path) : startNonInviteServer(request, path));
+    machine.begin(isInvite ? startInviteServer(request, path) : startNonInviteServer(request, path));
   }
 
-  #performServer(key: string, transaction: ServerTransaction, to: Flow, effect: TransactionEffect): void {
+  #performServer(
+    key: string,
+    transaction: ServerTransaction,
+    to: Flow,
+    effect: Deed<TransactionEffect>,
+  ): void {
     switch (effect.kind) {
       case 'send':
-        this.#transmit(effect.message, to, () => transaction.runner.input({ kind: 'transport-failed' }));
+        this.#transmit(effect.message, to, () => transaction.machine.input({ kind: 'transport-failed' }));
         break;
       case 'deliver-request':
         if (effect.request.method === 'CANCEL') this.#receiveCancel(transaction.incoming);

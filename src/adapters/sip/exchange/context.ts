@@ -17,4 +17,6 @@ export type ExchangeContext = {
   /** The domain of our addresses in From and To. */
   readonly domain: string;
   readonly ringTimeoutMs: number;
+  /** Told which dialogs, by their Call-ID, have a part in which call. */
+  readonly onDialog: (sipCallId: string, call: string) => void;
 };

@@ -1,6 +1,7 @@
 import { refuseCall, startCall } from '../../../domain/exchange/call/index.ts';
 import { dialogOfUas } from '../../../protocols/sip/dialog/index.ts';
 import {
+  callId,
   type HeaderField,
   headerValue,
   maxForwards,
@@ -54,6 +55,7 @@ export class IncomingCalls {
     const dialledUser = uri.value.user ?? '';
     const connection = this.#connect({ callerTerminalId, dialled: unescapeUser(dialledUser) });
     const { facts, route } = connection;
+    this.#context.onDialog(callId(request), facts.id);
     const rings = route.ok ? route.rings : [];
     const [call, effects] = route.ok
       ? startCall(

@@ -26,6 +26,8 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
   const { connection, dialledUser, displayName, like } = options;
   const flow = flowToBinding(ring.binding);
   const name = displayName === undefined ? '' : `"${displayName.replaceAll(/["\\]/g, '\\$&')}" `;
+  const sipCallId = context.endpoint.newCallId();
+  context.onDialog(sipCallId, connection.facts.id);
   const headers: HeaderField[] = [
     { name: 'Max-Forwards', value: String(options.maxForwards) },
     {
@@ -33,7 +35,7 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
       value: `${name}<sip:${connection.callerUser}@${context.domain}>;tag=${context.endpoint.newTag()}`,
     },
     { name: 'To', value: `<sip:${dialledUser}@${context.domain}>` },
-    { name: 'Call-ID', value: context.endpoint.newCallId() },
+    { name: 'Call-ID', value: sipCallId },
     { name: 'CSeq', value: '1 INVITE' },
     { name: 'Contact', value: context.endpoint.contact(flow, connection.callerUser) },
     ...(options.headers ?? []),

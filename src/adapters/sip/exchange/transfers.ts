@@ -112,6 +112,7 @@ export class Transfers {
       route.rings.map(({ attempt }) => attempt),
     );
     const carried = new CarriedCall(this.#context, this.#keeper, call);
+    this.#context.onDialog(partner.dialog.callId, facts.id);
     const caller = new TransferredCaller(this.#context, partner, { old, new: carried }, target.progress);
     const phones = route.rings.map((ring) => {
       const headers = target.referredBy.map((value) => ({ name: 'Referred-By', value }));

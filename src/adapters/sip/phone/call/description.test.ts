@@ -51,11 +51,11 @@ describe('offer and answer', () => {
     );
     const answer = answerTo(offer, ours);
     expect(answer?.terms).toMatchObject({ law: 'PCMA', telephoneEvents: 97 });
-    expect(text(answer?.body)).toMatch(/m=video 0 RTP\/AVP 96\r\nm=audio 4000 RTP\/AVP 8 97\r\n/);
+    expect(text(answer?.body)).toMatch(/m=video 0 RTP\/AVP 96\r\nm=audio 4000 RTP\/AVP 8 0 97\r\n/);
   });
 
   it('RFC 3264 §8.4: a connection address of zeros holds', () => {
-    const offer = bytes('v=0', 'c=IN IP4 0.0.0.0', 'm=audio 5000 RTP/AVP 0');
+    const offer = bytes(...HEAD.with(3, 'c=IN IP4 0.0.0.0'), 'm=audio 5000 RTP/AVP 0');
     expect(answerTo(offer, ours)?.terms.direction).toBe('recvonly');
   });
 

@@ -1,5 +1,4 @@
-/** Which way sound goes, as its speaker sees it (RFC 4566 §6). */
-export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+import type { Direction } from '../../../../protocols/sdp/index.ts';
 
 /** Where our sound is, and what our next description says of it. */
 export type LocalSound = {

@@ -1,3 +1,4 @@
+import type { Direction } from '../../../../protocols/sdp/index.ts';
 import { type Dialog, requestWithin } from '../../../../protocols/sip/dialog/index.ts';
 import { cseq, type SipRequest, type SipResponse } from '../../../../protocols/sip/message/index.ts';
 import {
@@ -21,7 +22,7 @@ import type { CallCommand, CallEffect, Calling, CallStep, Ringing, Talking } fro
 import { offerOf, termsOf } from './description.ts';
 import { leave } from './ending.ts';
 import { ALLOW, allows, SDP, USER_AGENT } from './messages.ts';
-import type { Direction, SoundTerms } from './sound-terms.ts';
+import type { SoundTerms } from './sound-terms.ts';
 
 /** The call as its caller sees it from the 2xx on. */
 export function talkAsCaller(

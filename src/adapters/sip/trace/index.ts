@@ -1,0 +1,1 @@
+export { MessageTrace, type MessageTraceOptions } from './message-trace.ts';
