@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Refusal } from '../../domain/refusal/index.ts';
 import { problemOf } from './problem.ts';
 import { PROBLEM_MEDIA_TYPE, sendProblem } from './request-errors.ts';
@@ -18,11 +18,15 @@ const DATA_ONLY_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** Sends the security headers and the request id; answers of the API are not to be stored. */
 export function sendSecurityHeaders(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
-    if (!request.url.startsWith('/docs')) {
-      reply.headers({ 'content-security-policy': DATA_ONLY_POLICY, 'cache-control': 'no-store' });
-    }
+    reply.headers(securityHeaders(request));
   });
+}
+
+/** The headers of one answer. The pages of the documentation have a policy of their own, and may be stored. */
+export function securityHeaders({ id, url }: FastifyRequest): Readonly<Record<string, string>> {
+  const always = { ...SECURITY_HEADERS, 'x-request-id': id };
+  if (url.startsWith('/docs')) return always;
+  return { ...always, 'content-security-policy': DATA_ONLY_POLICY, 'cache-control': 'no-store' };
 }
 
 /** Answers unknown addresses with 404, and known ones that were asked with another method with 405 and Allow. */

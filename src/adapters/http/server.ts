@@ -6,7 +6,12 @@ import { createSignIn, type SignInOptions } from '../accounts/index.ts';
 import { recogniseCallers } from './caller.ts';
 import { documentRoutes } from './documentation.ts';
 import type { FacePorts } from './face.ts';
-import { answerToBrokenRequest, answerUnknownAddresses, sendSecurityHeaders } from './guards.ts';
+import {
+  answerToBrokenRequest,
+  answerUnknownAddresses,
+  securityHeaders,
+  sendSecurityHeaders,
+} from './guards.ts';
 import { refuseForeignOrigins, trustedOrigins } from './origins.ts';
 import { answerError, answerErrorsAsProblems } from './request-errors.ts';
 import { ROUTES } from './routes/index.ts';
@@ -79,7 +84,8 @@ function frame(options: HttpServerOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request, reply);
+      // No hook runs for what the router could not read.
+      answerError(error, request, reply.headers(securityHeaders(request)));
     },
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(answerToBrokenRequest(error.code));

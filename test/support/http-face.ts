@@ -1,0 +1,163 @@
+import { memoryAdapter } from 'better-auth/adapters/memory';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { createInProcessBus } from '../../src/adapters/bus/index.ts';
+import { createIdentifiers, systemHash, systemRandomness } from '../../src/adapters/entropy/index.ts';
+import { createHttpServer, type HttpServerOptions } from '../../src/adapters/http/index.ts';
+import { createMemoryCallRecordStore, createMemoryStores } from '../../src/adapters/memory/index.ts';
+import type { Actor, Member, MemberKind, Role } from '../../src/domain/members/index.ts';
+import { addNumberRange } from '../../src/services/add-number-range.ts';
+import { createAccount } from '../../src/services/create-account.ts';
+import { createApiKey } from '../../src/services/create-api-key.ts';
+import type {
+  CallRecordStore,
+  RegisteredPhone,
+  ServicePorts,
+  TracedMessage,
+} from '../../src/services/ports/index.ts';
+import { registerMember } from '../../src/services/register-member.ts';
+
+/** The HTTP face on stores in memory, or on those it is given, with hands to prepare and to look. */
+export type TestFace = {
+  readonly server: FastifyInstance;
+  readonly services: ServicePorts;
+  readonly calls: CallRecordStore;
+  readonly traces: Map<string, readonly TracedMessage[]>;
+  readonly phones: RegisteredPhone[];
+  /** Why the service is not ready; empty at first. */
+  readonly hindrances: string[];
+  /** Everything that was logged, a line of JSON each. */
+  readonly logged: string[];
+  /** The time as the services see it; it stands still until it is moved. */
+  readonly clock: { nowMs: number };
+  member(kind: MemberKind): Promise<Member>;
+  /** Headers of somebody with a new account of this role. */
+  as(role: Role, memberId?: string): Promise<{ authorization: string }>;
+};
+
+const SERVICE: Actor = { role: 'service' };
+
+/** Opens the face with two ranges on sale: `02-6200-XXXX` of Korea for 55000 KRW, and `6200-XXXX` for 900 USD. */
+export async function openTestFace(
+  stores: Partial<Pick<ServicePorts, 'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'>> & {
+    readonly calls?: CallRecordStore;
+  } = {},
+  options: Partial<HttpServerOptions> = {},
+): Promise<TestFace> {
+  const { calls = createMemoryCallRecordStore(), ...given } = stores;
+  const { directory: _, ...memory } = createMemoryStores();
+  const time = { nowMs: Date.UTC(2026, 10, 25) };
+  const clock = { nowMs: () => time.nowMs };
+  const services: ServicePorts = {
+    ...memory,
+    ...given,
+    bus: createInProcessBus((error) => {
+      throw error;
+    }),
+    clock,
+    hash: systemHash,
+    identifiers: createIdentifiers(clock, systemRandomness),
+    randomness: systemRandomness,
+    settings: {
+      sipRealm: 'omnidial.test',
+      depositAccounts: { KRW: { bank: 'Bank of Test', account: '110-0', holder: 'Omnidial' } },
+    },
+  };
+  const logged: string[] = [];
+  const traces = new Map<string, readonly TracedMessage[]>();
+  const phones: RegisteredPhone[] = [];
+  const hindrances: string[] = [];
+  const server = await createHttpServer({
+    services,
+    calls,
+    traces: { find: (callId) => traces.get(callId) },
+    explanations: {
+      explain: async (text, { from }) => ({
+        text,
+        from,
+        decisions: [{ step: 'reading', outcome: 'own', because: 'It is a number of ours.' }],
+        result: { ok: true, value: { terminalIds: ['terminal'] } },
+      }),
+    },
+    registrations: {
+      of: (memberId) => phones.filter((phone) => memberId === undefined || phone.memberId === memberId),
+    },
+    hindrances: async () => hindrances,
+    signIn: memorySignIn(),
+    log: collectingLog(logged),
+    version: '0.0.0',
+    ...options,
+  });
+  await putOnSale(services);
+  return {
+    server,
+    services,
+    calls,
+    traces,
+    phones,
+    hindrances,
+    logged,
+    clock: time,
+    member: (kind) => newMember(services, kind),
+    as: (role, memberId) => keyOf(services, role, memberId),
+  };
+}
+
+/** Users and sessions in memory; nobody runs out of attempts in a test that is not about them. */
+export function memorySignIn(): HttpServerOptions['signIn'] {
+  const tables = {
+    sign_in_users: [],
+    sign_in_sessions: [],
+    sign_in_credentials: [],
+    sign_in_verifications: [],
+  };
+  return {
+    storage: memoryAdapter(tables),
+    secret: 'a secret for tests, of more than 32 letters',
+    secureCookies: false,
+    attempts: { max: 1_000, windowSeconds: 60 },
+  };
+}
+
+function collectingLog(lines: string[]): Logger {
+  return pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+}
+
+async function putOnSale(services: ServicePorts): Promise<void> {
+  const prices = [
+    { range: '02-6200-XXXX', countryCode: '082', price: { currency: 'KRW', micros: 55_000_000_000n } },
+    { range: '6200-XXXX', price: { currency: 'USD', micros: 900_000_000n } },
+  ] as const;
+  for (const offer of prices) {
+    const added = await addNumberRange(services, { actor: SERVICE, ...offer });
+    if (!added.ok) throw new Error(added.refusal.detail);
+  }
+}
+
+async function newMember(services: ServicePorts, kind: MemberKind): Promise<Member> {
+  const registered = await registerMember(services, {
+    actor: SERVICE,
+    kind,
+    identity: { name: 'Kim', address: 'Seoul' },
+    language: 'ko',
+    email: 'kim@example.com',
+    reachableNumber: '+82262006200',
+  });
+  if (!registered.ok) throw new Error(registered.refusal.detail);
+  return registered.value;
+}
+
+async function keyOf(
+  services: ServicePorts,
+  role: Role,
+  memberId?: string,
+): Promise<{ authorization: string }> {
+  const userId = services.identifiers.next();
+  const member = memberId === undefined ? {} : { memberId };
+  const account = await createAccount(services, { actor: SERVICE, userId, role, ...member });
+  if (!account.ok) throw new Error(account.refusal.detail);
+  const actor = role === 'operator' ? { role, userId } : { role, userId, memberId: memberId ?? '' };
+  const made = await createApiKey(services, { actor, name: 'test' });
+  if (!made.ok) throw new Error(made.refusal.detail);
+  return { authorization: `Bearer ${made.value.key}` };
+}
