@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type NetworkLimits } from './limits.ts';
 import { type Listening, LocalAddresses } from './local-address.ts';
 import { type NetworkMetrics, newMetrics } from './metrics.ts';
 import type { LocalAddress, Network, NetworkListener } from './network.ts';
+import { affordableConnections } from './open-files.ts';
 import type { Surroundings } from './surroundings.ts';
 import { openTcpServer, type TcpServer } from './tcp-server.ts';
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts';
@@ -52,8 +53,13 @@ export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork>
   let isOpen = true;
 
   const onTrouble = quietly(monotonicMs, metrics, options.onTrouble);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const connectionLimit = affordableConnections(limits.connections);
+  if (connectionLimit < limits.connections) {
+    onTrouble(`Open files are limited: there is room for ${connectionLimit} connections only`, undefined);
+  }
   const around: Surroundings = {
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: { ...limits, connections: connectionLimit },
     metrics,
     monotonicMs,
     onTrouble,
