@@ -19,6 +19,15 @@ const SETTING: CallSetting = {
 };
 const PLACING = { target: 'sip:bob@biloxi.example', from: '<sip:alice@atlanta.example>', callId: 'call-1' };
 const BOBS_SOUND = { address: '192.0.2.2', port: 5000, sessionId: 9, version: 1 } as const;
+const G729_ALONE = [
+  'v=0',
+  'o=- 1 1 IN IP4 192.0.2.2',
+  's=-',
+  'c=IN IP4 192.0.2.2',
+  't=0 0',
+  'm=audio 9 RTP/AVP 18',
+  '',
+].join('\r\n');
 const SDP = { 'Content-Type': 'application/sdp' };
 
 /** A call with what came of it: inputs go in, effects are kept. */
@@ -184,7 +193,7 @@ describe('being called', () => {
 
   it.each([
     ['RFC 3261 §8.2.2.3: what it requires is unknown', { Require: 'precondition' }, offer, 420],
-    ['the sound is of a kind we do not speak', SDP, 'v=0\r\nm=audio 9 RTP/AVP 18\r\n', 488],
+    ['the sound is of a kind we do not speak', SDP, G729_ALONE, 488],
     ['RFC 4028 §9: the session is too short', { Supported: 'timer', 'Session-Expires': '30' }, offer, 422],
   ])('is refused where %s', (_, headers, body, status) => {
     const phone = driven(
@@ -232,8 +241,8 @@ describe('within a call', () => {
 
   it('an offer that cannot be taken leaves the call as it was', () => {
     const { phone } = talking();
-    const body = 'v=0\r\nm=audio 9 RTP/AVP 18\r\n';
-    expect(phone.input(fromBob('INVITE', { headers: SDP, body }))).toEqual(['respond 488']);
+    const input = fromBob('INVITE', { headers: SDP, body: G729_ALONE });
+    expect(phone.input(input)).toEqual(['respond 488']);
     expect(phone.call.state).toBe('talking');
   });
 
