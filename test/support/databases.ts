@@ -85,9 +85,7 @@ class Supply {
     await this.#run(`create database ${name} template ${TEMPLATE}`);
     const url = this.#server.urlOf(name);
     const database = await openDatabase({ url }, { warn: () => undefined });
-    let closing: Promise<void> | undefined;
-    const close = () => (closing ??= database.close());
-    const fresh = { ...database, close, url };
+    const fresh = { ...database, url };
     this.#open.push(fresh);
     return fresh;
   }

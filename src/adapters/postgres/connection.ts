@@ -22,6 +22,18 @@ export function connectionConfig(target: ConnectionTarget): pg.ClientConfig {
   };
 }
 
+/**
+ * A pool whose lost connections do not end the process: the driver emits 'error' on the pool for one that is idle,
+ * and on the connection itself for one that is in use between two queries.
+ * @param onLost called for an idle connection; a query under way is rejected in any case
+ */
+export function openPool(config: pg.PoolConfig, onLost: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
 /** The name under which a server lists our connections; it tells a second process who is using a folder. */
 export function applicationName(): string {
   return `omnidial ${process.pid}`;

@@ -1,7 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import pg from 'pg';
-import { type ConnectionTarget, connectionConfig } from './connection.ts';
+import { type ConnectionTarget, connectionConfig, openPool } from './connection.ts';
 import { DatabaseUnavailable } from './database-unavailable.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
@@ -11,8 +10,7 @@ import { MIGRATIONS } from './migrations/index.ts';
  * @throws DatabaseUnavailable naming the migration that failed; it was rolled back
  */
 export async function migrate(target: ConnectionTarget): Promise<void> {
-  const pool = new pg.Pool({ ...connectionConfig(target), max: 1 });
-  pool.on('error', () => undefined);
+  const pool = openPool({ ...connectionConfig(target), max: 1 }, () => undefined);
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { type ConnectionTarget, connectionConfig } from './connection.ts';
+import { type ConnectionTarget, connectionConfig, openPool } from './connection.ts';
 import type { Database } from './database-tables.ts';
 import { DatabaseUnavailable } from './database-unavailable.ts';
 import { openEmbeddedDatabase } from './embedded/index.ts';
@@ -18,7 +18,7 @@ export type OpenDatabase = {
    * @returns what ends it
    */
   listen(channel: string, listener: ChannelListener): Promise<() => Promise<void>>;
-  /** Waits for queries under way; the embedded server is stopped. */
+  /** Waits for queries under way; the embedded server is stopped. May be called again. */
   close(): Promise<void>;
 };
 
@@ -59,28 +59,27 @@ async function connect(
 ): Promise<OpenDatabase> {
   await checkServer(target);
   await migrate(target);
-  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool: openPool(target, options) }) });
+  const pool = openPool(
+    {
+      ...connectionConfig(target),
+      max: options.poolSize ?? POOL_SIZE,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    },
+    (error) => options.warn(`A connection to the database was lost: ${error.message}`),
+  );
+  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const listening = new Listening(target, options.warn);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await listening.close();
+    await kysely.destroy();
+    await closeServer();
+  };
   return {
     kysely,
     listen: (channel, listener) => listening.listen(channel, listener),
-    async close() {
-      await listening.close();
-      await kysely.destroy();
-      await closeServer();
-    },
+    close: () => (closing ??= close()),
   };
-}
-
-function openPool(target: ConnectionTarget, options: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({
-    ...connectionConfig(target),
-    max: options.poolSize ?? POOL_SIZE,
-    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
-  });
-  // An idle connection that ends is replaced by the next query; without a listener it would end the process.
-  pool.on('error', (error) => options.warn(`A connection to the database was lost: ${error.message}`));
-  return pool;
 }
 
 async function checkServer(target: ConnectionTarget): Promise<void> {

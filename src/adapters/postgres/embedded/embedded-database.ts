@@ -5,7 +5,7 @@ import type { ConnectionTarget } from '../connection.ts';
 import { DatabaseUnavailable } from '../database-unavailable.ts';
 import { type Cluster, DATABASE_NAME, openCluster } from './cluster.ts';
 import { type Guard, takeGuard } from './guard.ts';
-import { ensurePostmaster, findPostmaster, SOCKET_PORT, stopPostmaster } from './postmaster.ts';
+import { askPostmasterToStop, ensurePostmaster, SOCKET_PORT, stopPostmaster } from './postmaster.ts';
 
 /** A PostgreSQL of our own that lives in a folder, and is kept alive as long as it is open. */
 export type EmbeddedDatabase = {
@@ -68,6 +68,7 @@ class Keeper {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosing) return;
     this.#isClosing = true;
     process.off('exit', this.#stopAtExit);
     // The server is stopped before the lock is given back: whoever waits for it finds no half-stopped server.
@@ -110,7 +111,6 @@ class Keeper {
 
   /** A process that ends without `close` leaves no server behind; nothing can be awaited here. */
   readonly #stopAtExit = (): void => {
-    const running = findPostmaster(this.#cluster.path);
-    if (running !== undefined) process.kill(running.pid, 'SIGINT');
+    askPostmasterToStop(this.#cluster.path);
   };
 }

@@ -62,15 +62,21 @@ export async function ensurePostmaster(cluster: Cluster, logFile: string): Promi
 
 /** Fast shutdown: transactions under way are rolled back, everything committed is kept. */
 export async function stopPostmaster(cluster: string): Promise<void> {
-  const running = findPostmaster(cluster);
+  const running = askPostmasterToStop(cluster);
   if (running === undefined) return;
-  process.kill(running.pid, 'SIGINT');
   const deadline = performance.now() + STOP_TIMEOUT_MS;
   while (isAtHome(running.pid, cluster)) {
     if (performance.now() > deadline)
       throw new DatabaseUnavailable(`PostgreSQL ${running.pid} does not stop`);
     await sleep(POLL_MS);
   }
+}
+
+/** Asks for a fast shutdown and does not wait for it. @returns whom it asked */
+export function askPostmasterToStop(cluster: string): Postmaster | undefined {
+  const running = findPostmaster(cluster);
+  if (running !== undefined && isAlive(running.pid)) process.kill(running.pid, 'SIGINT');
+  return running;
 }
 
 /** @returns the new postmaster as soon as it is ready, or nothing where another process's is on its way */
@@ -92,19 +98,16 @@ async function startPostmaster(
   });
   closeSync(log);
   child.unref();
-  let ended: string | undefined;
+  let failure: Error | undefined;
   child.once('error', (error) => {
-    ended = error.message;
+    failure = error;
   });
-  child.once('exit', () => {
-    ended = readFileSync(logFile, 'utf8').trim();
-  });
-  while (ended === undefined) {
+  while (failure === undefined && child.exitCode === null && child.signalCode === null) {
     const running = findPostmaster(cluster.path);
     if (running?.isReady === true) return running;
     await sleep(POLL_MS);
   }
-  await overcome(ended, cluster, attempt);
+  await overcome(failure?.message ?? readLines(logFile).join('\n').trim(), cluster, attempt);
   return undefined;
 }
 
@@ -127,35 +130,35 @@ async function overcome(complaint: string, cluster: Cluster, attempt: number): P
  */
 function removeFilesOfStrangers(cluster: string): void {
   for (const name of ['postmaster.pid', `.s.PGSQL.${SOCKET_PORT}.lock`]) {
-    const pid = readPid(join(cluster, name));
+    const pid = pidOf(readLines(join(cluster, name)));
     if (pid !== undefined && isAlive(pid) && !isAtHome(pid, cluster)) unlinkSync(join(cluster, name));
   }
 }
 
 function readPostmasterFile(cluster: string): Postmaster | undefined {
-  const pid = readPid(join(cluster, 'postmaster.pid'));
-  if (pid === undefined) return undefined;
-  const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-  return { pid, isReady: lines[7]?.trim() === 'ready' };
+  const lines = readLines(join(cluster, 'postmaster.pid'));
+  const pid = pidOf(lines);
+  return pid === undefined ? undefined : { pid, isReady: lines[7]?.trim() === 'ready' };
 }
 
-function readPid(file: string): number | undefined {
+/** The lines of a lock file; none where there is no such file, which may vanish at any moment. */
+function readLines(file: string): string[] {
   try {
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    // A standalone backend (`postgres --single`) writes its id negative.
-    return Number.isNaN(pid) ? undefined : Math.abs(pid);
+    return readFileSync(file, 'utf8').split('\n');
   } catch {
-    return undefined;
+    return [];
   }
 }
 
+function pidOf(lines: readonly string[]): number | undefined {
+  // A standalone backend (`postgres --single`) writes its id negative.
+  const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10));
+  return Number.isNaN(pid) ? undefined : pid;
+}
+
+/** A process that has ended and was not waited for by its parent (a zombie) is dead. */
 function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return readLines(`/proc/${pid}/status`).some((line) => /^State:\s+[^ZX]/.test(line));
 }
 
 /** Whether a process works in this folder: ids are used again, a working directory tells who it is. */
