@@ -157,9 +157,6 @@ export class MemoryOrders implements OrderStore {
         return isKnown ? 'notice-known' : undefined;
       }
       case 'update-payment':
-        return this.#payments.get(effect.payment.id)?.disposition === 'refund-due'
-          ? undefined
-          : 'order-changed';
       case 'free-number':
         return undefined;
     }
@@ -187,8 +184,12 @@ export class MemoryOrders implements OrderStore {
         if (before?.orderId === orderId) this.#drop(key, before);
         return;
       case 'record-payment':
-      case 'update-payment':
         this.#payments.set(effect.payment.id, effect.payment);
+        return;
+      case 'update-payment': {
+        const isDue = this.#payments.get(effect.payment.id)?.disposition === 'refund-due';
+        if (isDue) this.#payments.set(effect.payment.id, effect.payment);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 import type { CallRecordTables } from './call-record-tables.ts';
+import type { MarketTables } from './market-tables.ts';
+import type { MemberTables } from './member-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
-export interface Database extends RegistrationTables, CallRecordTables {}
+export interface Database extends RegistrationTables, CallRecordTables, MarketTables, MemberTables {}

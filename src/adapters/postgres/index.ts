@@ -4,6 +4,7 @@ export type { Database } from './database-tables.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/index.ts';
 export type { ChannelListener } from './listening.ts';
+export { createMarketAndMemberStores } from './market-and-members.ts';
 export {
   type DatabaseOptions,
   type DatabaseSource,

@@ -60,7 +60,8 @@ export type OrderWrite =
 /** Orders, the claims they have on numbers, and the money that came for them. */
 export type OrderStore = {
   /**
-   * Keeps the order's new state and performs the effects, all or nothing, in one transaction.
+   * Keeps the order's new state and performs the effects, all or nothing, in one transaction. A payment that went
+   * back already stays as it is.
    * @param before the order as it was read; undefined for a new one
    * @param nowMs decides which other claims are past their time
    */

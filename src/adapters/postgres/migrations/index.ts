@@ -1,9 +1,15 @@
 import type { Migration } from 'kysely/migration';
 import * as registrationsAndCallRecords from './0001-registrations-and-call-records.ts';
+import * as members from './0010-members.ts';
+import * as market from './0011-market.ts';
+import * as idempotentAnswers from './0012-idempotent-answers.ts';
 import * as signIn from './0020-sign-in.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-registrations-and-call-records': registrationsAndCallRecords,
+  '0010-members': members,
+  '0011-market': market,
+  '0012-idempotent-answers': idempotentAnswers,
   '0020-sign-in': signIn,
 };

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
+import { createAccountStore } from './accounts.ts';
+import { createCatalogueStore } from './catalogue.ts';
+import type { Database } from './database-tables.ts';
+import { createDirectoryStore } from './directory.ts';
+import { createIdempotencyStore } from './idempotency.ts';
+import { createMemberStore } from './members.ts';
+import { createOrderStore } from './orders.ts';
+
+/** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
+export function createMarketAndMemberStores(kysely: Kysely<Database>): Pick<
+  ServicePorts,
+  'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+> & {
+  readonly directory: DirectoryStore;
+} {
+  return {
+    accounts: createAccountStore(kysely),
+    catalogue: createCatalogueStore(kysely),
+    directory: createDirectoryStore(kysely),
+    idempotency: createIdempotencyStore(kysely),
+    members: createMemberStore(kysely),
+    orders: createOrderStore(kysely),
+  };
+}
