@@ -80,8 +80,12 @@ export function createWorld(
   async function send(request: SipRequest, source: Flow = HOME): Promise<SipResponse> {
     const answers: SipResponse[] = [];
     registrar.onRegister({ request, source, respond: (response) => answers.push(response) });
-    clock.run(clock.nowMs() + 10);
-    await settle();
+    // Once for the change, and once more where another save was under way.
+    for (let turn = 0; turn < 2 && answers.length === 0; turn += 1) {
+      await settle();
+      clock.run(clock.nowMs() + 10);
+      await settle();
+    }
     const [answer] = answers;
     if (answer === undefined || answers.length > 1) throw new Error(`There were ${answers.length} answers.`);
     return overTheWire(answer);
