@@ -1,5 +1,6 @@
 import { type Auth, type BetterAuthOptions, betterAuth } from 'better-auth';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { accept, type RefusalCode, type Result, refuse } from '../../domain/refusal/index.ts';
 import { TABLES } from './tables.ts';
 import { PEER_HEADER, SIGN_IN_URL, type Visit, visitHeaders, visitRequest } from './visit.ts';
@@ -140,6 +141,9 @@ async function createUser(
   auth: Auth<BetterAuthOptions>,
   { email, password, name }: NewUser,
 ): Promise<Result<SignInUser>> {
+  if (!z.email().safeParse(email).success) {
+    return refuse('email-invalid', `"${email}" is not an e-mail address.`, '/email');
+  }
   if (password.length < PASSWORD_LENGTH.min || password.length > PASSWORD_LENGTH.max) {
     const range = `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max}`;
     return refuse('password-too-weak', `A password has ${range} characters.`, '/password');
@@ -204,6 +208,8 @@ const REFUSALS: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   // Of two sign-ups at once with one address the index lets one through; better-auth says no more of it.
   FAILED_TO_CREATE_USER: ['already-signed-up', 'Sign in, or sign up with another address.'],
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['already-signed-up', 'Sign in, or sign up with another address.'],
+  // All else that better-auth reads of a request was made here.
+  VALIDATION_ERROR: ['email-invalid', 'This is not an e-mail address.'],
   INVALID_EMAIL: ['email-invalid', 'This is not an e-mail address.'],
   INVALID_EMAIL_OR_PASSWORD: ['sign-in-refused', 'The e-mail address or the password is wrong.'],
   INVALID_PASSWORD: ['sign-in-refused', 'The current password is wrong.'],

@@ -87,7 +87,7 @@ async function answerOf(
     return { status, body: String(reply.code(status).serialize(body)) };
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    const problem = problemOf(thrown.refusal, request.id, thrown.errors);
+    const problem = problemOf(thrown.refusal, request.id);
     return { status: problem.status, body: JSON.stringify(problem) };
   }
 }

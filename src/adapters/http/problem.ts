@@ -104,6 +104,13 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'trace-not-kept': 404,
 };
 
+/** When it is worth trying again, in seconds, for what passes by itself (RFC 9110 §10.2.3). */
+export const RETRY_AFTER_SECONDS: Readonly<Partial<Record<RefusalCode, number>>> = {
+  'idempotency-in-flight': 1,
+  'service-unavailable': 5,
+  'too-many-requests': 60,
+};
+
 /** The problem document for a refusal. @param instance the id of the request */
 export function problemOf(refusal: Refusal, instance: string, errors?: readonly ProblemPart[]): Problem {
   const parts = errors ?? partsOf(refusal);
@@ -129,17 +136,10 @@ function partsOf(refusal: Refusal): ProblemPart[] {
  */
 export class Refused extends Error {
   readonly refusal: Refusal;
-  readonly errors: readonly ProblemPart[] | undefined;
-  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    refusal: Refusal,
-    more: { readonly errors?: readonly ProblemPart[]; readonly headers?: Record<string, string> } = {},
-  ) {
+  constructor(refusal: Refusal) {
     super(refusal.code);
     this.refusal = refusal;
-    this.errors = more.errors;
-    this.headers = more.headers ?? {};
   }
 }
 

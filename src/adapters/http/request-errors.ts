@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Refusal } from '../../domain/refusal/index.ts';
-import { type Problem, type ProblemPart, problemOf, Refused } from './problem.ts';
+import { type Problem, type ProblemPart, problemOf, RETRY_AFTER_SECONDS, Refused } from './problem.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -13,8 +13,9 @@ export function answerErrorsAsProblems(server: FastifyInstance): void {
 /** Answers one error: a refusal as it is, a fault of the request by its kind, anything else as ours. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refused) {
-    reply.headers(error.headers);
-    return sendProblem(reply, problemOf(error.refusal, request.id, error.errors));
+    const retryAfter = RETRY_AFTER_SECONDS[error.refusal.code];
+    if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+    return sendProblem(reply, problemOf(error.refusal, request.id));
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return sendProblem(reply, invalidRequest(error, request.id));
