@@ -130,6 +130,9 @@ function contract(open: () => Promise<CallRecordStore>): void {
     expect(await ids({ limit: 2 })).toEqual(['04', '03']);
     expect(await ids({ limit: 2, before: '03' })).toEqual(['02', '01']);
     expect(await ids({ limit: 10, memberId: 'carol' })).toEqual(['03', '02']);
+    expect(await ids({ limit: 1, memberId: 'carol' })).toEqual(['03']);
+    expect(await ids({ limit: 10, memberId: 'carol', before: '03' })).toEqual(['02']);
+    expect(await ids({ limit: 2, memberId: 'alice' })).toEqual(['04', '03']);
     expect(await ids({ limit: 10, memberId: 'bob', status: 'completed' })).toEqual(['01']);
   });
 

@@ -33,6 +33,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       refusal text
     ) with (fillfactor = 70)
   `.execute(database);
+  // A start after a crash finds what is open without reading every call there ever was.
+  await sql`create index call_records_open on call_records (id) where ended_at_ms is null`.execute(database);
   await sql`create index call_records_of_caller on call_records (caller_member_id, id)`.execute(database);
   await sql`create index call_records_of_callee on call_records (callee_member_id, id)`.execute(database);
 }
