@@ -11,6 +11,11 @@ export const COMMANDS: readonly {
   readonly load: () => Promise<Command>;
 }[] = [
   {
+    name: 'serve',
+    summary: 'runs the service',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
     name: 'parse',
     summary: 'reads what somebody dials, and shows every step; needs no service',
     load: async () => (await import('./parse.ts')).parse,

@@ -52,6 +52,7 @@ export class CallWorld {
         sessionPolicy: { intervalSeconds, minSeconds: 90 },
         sipTimers: DEFAULT_TIMERS,
         domain: 'omnidial.example',
+        servesHost: (host) => host === 'omnidial.example',
         ringTimeoutMs: 60_000,
         onDialog: () => {},
       },

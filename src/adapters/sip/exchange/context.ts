@@ -16,6 +16,8 @@ export type ExchangeContext = {
   readonly sipTimers: SipTimers;
   /** The domain of our addresses in From and To. */
   readonly domain: string;
+  /** Whether a host, in lower case and without brackets, is a name or address of ours. */
+  readonly servesHost: (host: string) => boolean;
   readonly ringTimeoutMs: number;
   /** Told which dialogs, by their Call-ID, have a part in which call. */
   readonly onDialog: (sipCallId: string, call: string) => void;

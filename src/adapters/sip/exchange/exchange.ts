@@ -13,7 +13,7 @@ import type { CallKeeper } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { IncomingCalls } from './incoming-calls.ts';
 import type { Leg } from './leg.ts';
-import type { Connect } from './offer.ts';
+import { type Connect, withoutLoops } from './offer.ts';
 import { PagerMessages } from './pager-messages.ts';
 import { unsupportedOptions } from './passed-headers.ts';
 import { Relay } from './relay.ts';
@@ -49,7 +49,8 @@ export class SipExchange implements EndpointUser {
   readonly #messages: PagerMessages;
 
   constructor(options: ExchangeOptions) {
-    const { context, connect } = options;
+    const { context } = options;
+    const connect = withoutLoops(context, options.connect);
     this.#options = options;
     this.#context = context;
     this.#relay = new Relay(context);

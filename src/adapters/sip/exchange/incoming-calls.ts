@@ -6,15 +6,14 @@ import {
   headerValue,
   maxForwards,
   parseAddress,
-  parseUri,
   responseTo,
   type SipRequest,
-  unescapeUser,
 } from '../../../protocols/sip/message/index.ts';
 import { answerSessionTimer, describesSession } from '../../../protocols/sip/session/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
+import { dialledBy } from './dialled-uri.ts';
 import { InvitingCaller } from './inviting-caller.ts';
 import { type Connect, offerTo } from './offer.ts';
 import { RingingPhone } from './ringing-phone.ts';
@@ -42,9 +41,9 @@ export class IncomingCalls {
       return;
     }
     const dialog = dialogOfUas(request, '', endpoint.contact(incoming.source));
-    const uri = parseUri(request.uri);
-    if (!dialog.ok || !uri.ok) {
-      this.#refuse(incoming, dialog.ok ? 416 : dialog.problem.status);
+    const target = dialledBy(request.uri, this.#context.servesHost);
+    if (!dialog.ok || !target.ok) {
+      this.#refuse(incoming, target.ok ? 400 : target.problem.status);
       return;
     }
     const sessionTimer = answerSessionTimer(request, this.#context.sessionPolicy);
@@ -52,8 +51,8 @@ export class IncomingCalls {
       this.#refuse(incoming, 422, sessionTimer.headers);
       return;
     }
-    const dialledUser = uri.value.user ?? '';
-    const connection = this.#connect({ callerTerminalId, dialled: unescapeUser(dialledUser) });
+    const { dialled, user } = target.value;
+    const connection = this.#connect({ callerTerminalId, dialled });
     const { facts, route } = connection;
     this.#context.onDialog(callId(request), facts.id);
     const rings = route.ok ? route.rings : [];
@@ -75,7 +74,7 @@ export class IncomingCalls {
     const displayName = displayNameOf(request);
     const options = {
       connection,
-      dialledUser,
+      dialledUser: user,
       maxForwards: (maxForwards(request) ?? DEFAULT_MAX_FORWARDS) - 1,
       like: request,
       ...(displayName === undefined ? {} : { displayName }),

@@ -8,6 +8,25 @@ import type { RingingPhoneOptions } from './ringing-phone.ts';
 /** Finds what a terminal dialled; never waits. */
 export type Connect = (offer: CallOffer) => Connection;
 
+/** The call would come back to us (Q.850 cause 25: exchange routing error). */
+const LOOP = { sipStatus: 482, q850Cause: 25 };
+
+/** Finds what was dialled, without the phones that registered our own address: calling them would be a loop. */
+export function withoutLoops(context: ExchangeContext, connect: Connect): Connect {
+  return (offer) => {
+    const connection = connect(offer);
+    const { route } = connection;
+    if (!route.ok || route.rings.length === 0) return connection;
+    const rings = route.rings.filter(({ binding }) => !context.endpoint.isOwnAddress(flowToBinding(binding)));
+    if (rings.length === route.rings.length) return connection;
+    if (rings.length > 0) return { ...connection, route: { ok: true, rings } };
+    return {
+      ...connection,
+      route: { ok: false, outcome: LOOP, detail: 'The phone registered our own address.' },
+    };
+  };
+}
+
 export type OfferOptions = {
   readonly connection: Connection;
   /** The user part that was dialled, escaped as in a URI. */

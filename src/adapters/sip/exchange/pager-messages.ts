@@ -1,13 +1,8 @@
-import {
-  maxForwards,
-  parseUri,
-  responseTo,
-  type SipRequest,
-  unescapeUser,
-} from '../../../protocols/sip/message/index.ts';
+import { maxForwards, responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { Ring } from '../../../services/connect-call.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
+import { dialledBy } from './dialled-uri.ts';
 import type { Connect } from './offer.ts';
 import { passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
@@ -28,13 +23,13 @@ export class PagerMessages {
 
   message(incoming: IncomingRequest, callerTerminalId: string): void {
     const { request } = incoming;
-    const uri = parseUri(request.uri);
-    if (!uri.ok) {
-      this.#answer(incoming, uri.problem.status);
+    const target = dialledBy(request.uri, this.#context.servesHost);
+    if (!target.ok) {
+      this.#answer(incoming, target.problem.status);
       return;
     }
-    const dialledUser = uri.value.user ?? '';
-    const { route, callerUser } = this.#connect({ callerTerminalId, dialled: unescapeUser(dialledUser) });
+    const { dialled, user: dialledUser } = target.value;
+    const { route, callerUser } = this.#connect({ callerTerminalId, dialled });
     if (!route.ok) {
       this.#answer(incoming, route.outcome.sipStatus, reasonOf(route.outcome));
       return;

@@ -11,7 +11,7 @@ import {
 
 /** Where a phone wants its partner sent: a number to dial, or a conversation that is to be taken over. */
 export type ReferTarget =
-  | { readonly kind: 'dial'; readonly user: string }
+  | { readonly kind: 'dial'; readonly uri: string }
   | { readonly kind: 'take-over'; readonly dialogKey: string };
 
 /** Reads the Refer-To of a REFER (RFC 3515 §2.1, RFC 3891 §3). */
@@ -25,10 +25,9 @@ export function referTargetOf(referTo: string): Parsed<ReferTarget> {
     const key = replacedDialog(unescapeUser(replaces));
     return key.ok ? parsed({ kind: 'take-over', dialogKey: key.value }) : key;
   }
-  const { user } = uri.value;
-  return user === undefined
+  return uri.value.user === undefined
     ? malformed('The Refer-To names nobody to call.')
-    : parsed({ kind: 'dial', user: unescapeUser(user) });
+    : parsed({ kind: 'dial', uri: address.value.uri });
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
+import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import { join } from './join.ts';
 import type { Leg } from './leg.ts';
 import { type Connect, offerTo } from './offer.ts';
@@ -50,6 +51,8 @@ export class Transfers {
       incoming.respond(responseTo(request, 491));
       return;
     }
+    const dialled =
+      target.value.kind === 'dial' ? dialledBy(target.value.uri, this.#context.servesHost) : undefined;
     const replaced =
       target.value.kind === 'take-over' ? this.#context.legs.find(target.value.dialogKey) : undefined;
     if (target.value.kind === 'take-over' && !this.#mayTakeOver(leg, replaced)) {
@@ -63,9 +66,9 @@ export class Transfers {
     const progress = new ReferProgress(leg, cseq(request).number);
     progress.tell(100);
     if (replaced !== undefined) this.#takeOver(call, { leg, partner, replaced }, progress);
-    else if (target.value.kind === 'dial') {
+    else if (dialled?.ok === true) {
       this.#dial(call, leg, partner, {
-        dialled: target.value.user,
+        target: dialled.value,
         hops: (maxForwards(request) ?? 70) - 1,
         referredBy: headerValues(request, 'Referred-By'),
         progress,
@@ -91,19 +94,19 @@ export class Transfers {
     old: CarriedCall,
     leg: Leg,
     partner: Leg,
-    target: {
-      readonly dialled: string;
+    wish: {
+      readonly target: DialledUri;
       readonly hops: number;
       readonly referredBy: readonly string[];
       readonly progress: ReferProgress;
     },
   ): void {
-    const connection = this.#connect({ callerTerminalId: leg.terminalId, dialled: target.dialled });
+    const connection = this.#connect({ callerTerminalId: leg.terminalId, dialled: wish.target.dialled });
     const { facts, route } = connection;
     if (!route.ok) {
       const [refused] = refuseCall(facts, route.outcome);
       this.#keeper.onKeep(refused);
-      target.progress.tell(route.outcome.sipStatus);
+      wish.progress.tell(route.outcome.sipStatus);
       old.happened({ kind: 'transfer-failed' });
       return;
     }
@@ -113,13 +116,13 @@ export class Transfers {
     );
     const carried = new CarriedCall(this.#context, this.#keeper, call);
     this.#context.onDialog(partner.dialog.callId, facts.id);
-    const caller = new TransferredCaller(this.#context, partner, { old, new: carried }, target.progress);
+    const caller = new TransferredCaller(this.#context, partner, { old, new: carried }, wish.progress);
     const phones = route.rings.map((ring) => {
-      const headers = target.referredBy.map((value) => ({ name: 'Referred-By', value }));
+      const headers = wish.referredBy.map((value) => ({ name: 'Referred-By', value }));
       const options = {
         connection,
-        dialledUser: encodeURIComponent(target.dialled),
-        maxForwards: target.hops,
+        dialledUser: wish.target.user,
+        maxForwards: wish.hops,
         headers,
       };
       return new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried);

@@ -1,0 +1,1 @@
+export { type Sip, type SipMetrics, type SipOptions, startSip } from './start-sip.ts';

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig, SETTINGS } from './config.ts';
+
+describe('the environment', () => {
+  it('needs nothing, and then listens on loopback only', () => {
+    expect(readConfig({})).toMatchObject({
+      ok: true,
+      config: {
+        dataFolder: './data',
+        databaseUrl: undefined,
+        http: { address: '127.0.0.1', port: 8080 },
+        sip: [{ address: '127.0.0.1', port: 5060 }],
+        ringTimeoutMs: 120_000,
+      },
+    });
+  });
+
+  it('takes several addresses, IPv6 in brackets', () => {
+    expect(readConfig({ OMNIDIAL_SIP: '0.0.0.0:5060, [::1]:5061' })).toMatchObject({
+      config: {
+        sip: [
+          { address: '0.0.0.0', port: 5060 },
+          { address: '::1', port: 5061 },
+        ],
+      },
+    });
+  });
+
+  it('names where buyers pay', () => {
+    const outcome = readConfig({
+      OMNIDIAL_DEPOSIT_ACCOUNTS: 'KRW:Bank:110-1:Omnidial; USD:Other:2:Omnidial',
+    });
+    expect(outcome).toMatchObject({
+      config: { depositAccounts: { KRW: { bank: 'Bank', account: '110-1' }, USD: { bank: 'Other' } } },
+    });
+  });
+
+  it.each([
+    ['OMNIDIAL_HTTP', '8080'],
+    ['OMNIDIAL_HTTP', '127.0.0.1:99999'],
+    ['OMNIDIAL_SIP', 'example.com:5060'],
+    ['OMNIDIAL_SIP_ADVERTISED', 'here'],
+    ['OMNIDIAL_DOMAIN', 'two words'],
+    ['OMNIDIAL_RING_SECONDS', 'long'],
+    ['OMNIDIAL_LOG', 'chatty'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['OMNIDIAL_PUBLIC_URL', 'not a url'],
+    ['OMNIDIAL_DEPOSIT_ACCOUNTS', 'KRW:Bank'],
+  ])('is refused where %s is "%s", and the refusal names it', (name, value) => {
+    const outcome = readConfig({ [name]: value });
+    expect(outcome.ok ? [] : outcome.problems).toMatchObject([expect.stringContaining(name)]);
+  });
+
+  it('is told all that is wrong at once', () => {
+    const everything = Object.fromEntries(SETTINGS.map(({ name }) => [name, '\u0000']));
+    const outcome = readConfig(everything);
+    expect(outcome.ok ? 0 : outcome.problems.length).toBeGreaterThanOrEqual(7);
+  });
+});

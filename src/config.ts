@@ -1,0 +1,165 @@
+import { isIP } from 'node:net';
+
+/** One address to listen at. A port of 0 lets the system choose. */
+export type ListenConfig = { readonly address: string; readonly port: number };
+
+/** An account at a bank. */
+export type DepositAccountConfig = {
+  readonly bank: string;
+  readonly account: string;
+  readonly holder: string;
+};
+
+/** How the service runs, read from the environment once and checked. */
+export type Config = {
+  readonly dataFolder: string;
+  /** Another PostgreSQL than the one in the data folder. */
+  readonly databaseUrl: string | undefined;
+  readonly http: ListenConfig;
+  /** SIP listens at each of these, over UDP and TCP. */
+  readonly sip: readonly ListenConfig[];
+  /** What phones are told to send to, where it is another address than the one listened at. */
+  readonly sipAdvertised: string | undefined;
+  /** The domain of our SIP addresses, and the realm of digest authentication. */
+  readonly domain: string;
+  /** What browsers and programs reach the HTTP face by. */
+  readonly publicUrls: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly ringTimeoutMs: number;
+  /** Where buyers transfer money to, by currency. */
+  readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+};
+
+export type ConfigOutcome =
+  | { readonly ok: true; readonly config: Config }
+  /** Each problem is a sentence that names the variable. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+type Setting = { readonly name: string; readonly byDefault: string; readonly about: string };
+
+/** Every variable there is; `omnidial serve --help` prints them. */
+export const SETTINGS: readonly Setting[] = [
+  { name: 'OMNIDIAL_DATA', byDefault: './data', about: 'folder of the embedded database' },
+  {
+    name: 'DATABASE_URL',
+    byDefault: '',
+    about: 'another PostgreSQL (15 or newer), instead of the embedded one',
+  },
+  { name: 'OMNIDIAL_HTTP', byDefault: '127.0.0.1:8080', about: 'address of the HTTP face' },
+  {
+    name: 'OMNIDIAL_SIP',
+    byDefault: '127.0.0.1:5060',
+    about: 'addresses of SIP, over UDP and TCP, with commas between: 127.0.0.1:5060,[::1]:5060',
+  },
+  { name: 'OMNIDIAL_SIP_ADVERTISED', byDefault: '', about: 'address that phones are told, behind a NAT' },
+  {
+    name: 'OMNIDIAL_DOMAIN',
+    byDefault: 'omnidial.localhost',
+    about: 'domain of SIP addresses and realm of passwords; changing it makes all terminal passwords void',
+  },
+  { name: 'OMNIDIAL_PUBLIC_URL', byDefault: '', about: 'addresses by which browsers reach the HTTP face' },
+  { name: 'OMNIDIAL_TRUSTED_PROXIES', byDefault: '', about: 'addresses whose X-Forwarded-For is believed' },
+  { name: 'OMNIDIAL_RING_SECONDS', byDefault: '120', about: 'how long a call rings' },
+  {
+    name: 'OMNIDIAL_DEPOSIT_ACCOUNTS',
+    byDefault: '',
+    about: 'where buyers pay, by currency: KRW:Bank:110-123-456:Holder;USD:…',
+  },
+  { name: 'OMNIDIAL_LOG', byDefault: 'info', about: 'debug, info, warn, error or silent' },
+];
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Reads the environment. All that is wrong is told at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
+  const problems: string[] = [];
+  const value = (name: string) => {
+    const given = environment[name]?.trim();
+    return given === undefined || given === '' ? byDefault(name) : given;
+  };
+  const listed = (name: string) =>
+    value(name)
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  const listen = (name: string, text: string): ListenConfig => {
+    const read = readListen(text);
+    if (read === undefined) problems.push(`${name}: "${text}" is not address:port, as 127.0.0.1:5060.`);
+    return read ?? { address: '127.0.0.1', port: 0 };
+  };
+  const http = listen('OMNIDIAL_HTTP', value('OMNIDIAL_HTTP'));
+  const sip = listed('OMNIDIAL_SIP').map((text) => listen('OMNIDIAL_SIP', text));
+  const advertised = value('OMNIDIAL_SIP_ADVERTISED');
+  if (advertised !== '' && isIP(advertised) === 0) {
+    problems.push(`OMNIDIAL_SIP_ADVERTISED: "${advertised}" is not an IP address.`);
+  }
+  const domain = value('OMNIDIAL_DOMAIN').toLowerCase();
+  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(domain)) {
+    problems.push(`OMNIDIAL_DOMAIN: "${domain}" is not a domain name.`);
+  }
+  const ringSeconds = Number(value('OMNIDIAL_RING_SECONDS'));
+  if (!(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 600)) {
+    problems.push('OMNIDIAL_RING_SECONDS: it takes a whole number from 5 to 600.');
+  }
+  const logLevel = LOG_LEVELS.find((level) => level === value('OMNIDIAL_LOG'));
+  if (logLevel === undefined) problems.push(`OMNIDIAL_LOG: it is one of ${LOG_LEVELS.join(', ')}.`);
+  const databaseUrl = value('DATABASE_URL');
+  if (databaseUrl !== '' && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL: it begins with postgres://.');
+  }
+  const publicUrls = listed('OMNIDIAL_PUBLIC_URL');
+  for (const url of publicUrls) {
+    if (!URL.canParse(url)) problems.push(`OMNIDIAL_PUBLIC_URL: "${url}" is not a URL.`);
+  }
+  const depositAccounts = readDepositAccounts(value('OMNIDIAL_DEPOSIT_ACCOUNTS'));
+  if (depositAccounts === undefined) {
+    problems.push(
+      'OMNIDIAL_DEPOSIT_ACCOUNTS: it takes CURRENCY:bank:account:holder, with semicolons between.',
+    );
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: {
+      dataFolder: value('OMNIDIAL_DATA'),
+      databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
+      http,
+      sip,
+      sipAdvertised: advertised === '' ? undefined : advertised,
+      domain,
+      publicUrls,
+      trustedProxies: listed('OMNIDIAL_TRUSTED_PROXIES'),
+      ringTimeoutMs: ringSeconds * 1000,
+      depositAccounts: depositAccounts ?? {},
+      logLevel: logLevel ?? 'info',
+    },
+  };
+}
+
+/** `host:port` with a literal address; IPv6 in brackets. */
+function readListen(text: string): ListenConfig | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const address = match?.[1] ?? (match?.[2] === 'localhost' ? '127.0.0.1' : match?.[2]);
+  const port = Number(match?.[3]);
+  if (address === undefined || isIP(address) === 0 || port > 65_535) return undefined;
+  return { address, port };
+}
+
+function readDepositAccounts(text: string): Record<string, DepositAccountConfig> | undefined {
+  const accounts: Record<string, DepositAccountConfig> = {};
+  for (const item of text.split(';').filter((each) => each.trim() !== '')) {
+    const [currency = '', bank = '', account = '', holder = '', ...more] = item
+      .split(':')
+      .map((each) => each.trim());
+    if (!/^[A-Z]{3}$/.test(currency) || bank === '' || account === '' || holder === '' || more.length > 0) {
+      return undefined;
+    }
+    accounts[currency] = { bank, account, holder };
+  }
+  return accounts;
+}
+
+function byDefault(name: string): string {
+  return SETTINGS.find((setting) => setting.name === name)?.byDefault ?? '';
+}

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { loadSignInSecret } from './adapters/accounts/index.ts';
+import { createInProcessBus } from './adapters/bus/index.ts';
+import { systemClock, TimerLists } from './adapters/clock/index.ts';
+import { createIdentifiers, systemHash, systemRandomness } from './adapters/entropy/index.ts';
+import { createHttpServer } from './adapters/http/index.ts';
+import {
+  createCallRecordStore,
+  createMarketAndMemberStores,
+  createRegistrationStore,
+  type OpenDatabase,
+  openDatabase,
+} from './adapters/postgres/index.ts';
+import { type Sip, startSip } from './adapters/sip/index.ts';
+import type { Config, ListenConfig } from './config.ts';
+import { Directory } from './services/directory.ts';
+import { expireOrders } from './services/expire-orders.ts';
+import { createExplanations } from './services/explain-call.ts';
+import { CallRecordWriter } from './services/keep-call-records.ts';
+import { Registrations } from './services/keep-registrations.ts';
+import type { ServicePorts, Timers } from './services/ports/index.ts';
+import { recordOf } from './services/record-call.ts';
+import { createRegistrationsView } from './services/view-registrations.ts';
+
+/** The running service. */
+export type Service = {
+  readonly httpUrl: string;
+  /** Where SIP is spoken: `udp:127.0.0.1:5060`, `tcp:127.0.0.1:5060`. */
+  readonly sipAddresses: readonly string[];
+  readonly services: ServicePorts;
+  readonly http: FastifyInstance;
+  readonly sip: Sip;
+  /** Ends it in order: no new work, calls are recorded, the database is closed. May be called again. */
+  close(): Promise<void>;
+};
+
+const TIDY_EVERY_MS = 60_000;
+const FLUSH_WITHIN_MS = 5_000;
+
+/**
+ * Starts everything: the only place that knows every adapter.
+ * @throws DatabaseUnavailable, and the system's error where an address cannot be listened at
+ */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const timers = new TimerLists();
+  const database = await openDatabase(
+    config.databaseUrl === undefined ? { folder: config.dataFolder } : { url: config.databaseUrl },
+    { warn: (sentence) => log.warn(sentence) },
+  );
+  const closers: (() => Promise<void>)[] = [() => database.close()];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await startOn(database, { config, log, timers, closers, closeAll });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+type Start = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly timers: Timers;
+  /** What is to be closed, in the order it was opened. */
+  readonly closers: (() => Promise<void>)[];
+  readonly closeAll: () => Promise<void>;
+};
+
+async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
+  const { config, log, timers, closers, closeAll } = start;
+  const clock = systemClock;
+  const { directory: directoryStore, ...stores } = createMarketAndMemberStores(database.kysely);
+  const bus = createInProcessBus((error, change) =>
+    log.error({ err: error, change }, 'a change was not heard'),
+  );
+  const services: ServicePorts = {
+    ...stores,
+    bus,
+    clock,
+    hash: systemHash,
+    identifiers: createIdentifiers(clock, systemRandomness),
+    randomness: systemRandomness,
+    settings: { sipRealm: config.domain, depositAccounts: config.depositAccounts },
+  };
+
+  const calls = createCallRecordStore(database.kysely);
+  const closed = await calls.closeOpen();
+  if (closed > 0)
+    log.warn(`${closed} calls were under way when the service stopped: their records are closed.`);
+
+  const directory = await Directory.load(directoryStore, bus);
+  const registrations = new Registrations({
+    store: createRegistrationStore(database.kysely),
+    clock,
+    timers,
+    onStoreFailure: (error) => log.error({ err: error }, 'registrations are not stored at the moment'),
+  });
+  await registrations.load();
+  closers.push(() => registrations.stop());
+  bus.subscribe((change) => {
+    if (change.kind === 'terminal-removed') registrations.forget(change.terminalId);
+  });
+
+  const writer = new CallRecordWriter({
+    store: calls,
+    clock,
+    timers,
+    warn: (sentence) => log.warn(sentence),
+  });
+  closers.push(async () => {
+    writer.stop();
+    const lost = await writer.flush(FLUSH_WITHIN_MS);
+    if (lost > 0) log.error(`${lost} call records could not be written.`);
+  });
+
+  const sip = await startSip({
+    listen: sipAddresses(config),
+    domain: config.domain,
+    ringTimeoutMs: config.ringTimeoutMs,
+    directory,
+    registrations,
+    clock,
+    timers,
+    identifiers: services.identifiers,
+    randomness: systemRandomness,
+    log: log.child({ face: 'sip' }),
+    onKeep: (call) => writer.put(recordOf(call, clock.nowMs())),
+  });
+  closers.push(() => sip.close());
+
+  const http = await createHttpServer({
+    services,
+    calls,
+    traces: sip.traces,
+    explanations: createExplanations({ directory, registrations, clock, ownDomain: config.domain }),
+    registrations: createRegistrationsView({ directory, registrations, clock }),
+    hindrances: async () => [],
+    signIn: {
+      storage: { db: database.kysely, type: 'postgres', transaction: true },
+      secret: await loadSignInSecret(database.kysely as never),
+      secureCookies: config.publicUrls.some((url) => url.startsWith('https:')),
+    },
+    log,
+    version: packageVersion(),
+    publicUrls: config.publicUrls,
+    ...(config.trustedProxies.length === 0 ? {} : { trustedProxies: config.trustedProxies }),
+  });
+  const httpUrl = await http.listen({ host: config.http.address, port: config.http.port });
+  closers.push(() => http.close());
+  closers.push(tidying(services, timers, log));
+  return { httpUrl, sipAddresses: sip.addresses, services, http, sip, close: closeAll };
+}
+
+/** Ends orders and quarantines whose time is over, once a minute. */
+function tidying(services: ServicePorts, timers: Timers, log: Logger): () => Promise<void> {
+  let stop = () => {};
+  let running = Promise.resolve();
+  const tidy = async () => {
+    try {
+      await expireOrders(services, { nowMs: services.clock.nowMs() });
+    } catch (error) {
+      log.error({ err: error }, 'orders whose time is over could not be ended');
+    }
+    schedule();
+  };
+  const schedule = () => {
+    stop = timers.start(TIDY_EVERY_MS, () => {
+      running = tidy();
+    });
+  };
+  schedule();
+  return async () => {
+    await running;
+    stop();
+  };
+}
+
+function sipAddresses({ sip, sipAdvertised }: Config) {
+  const advertised = sipAdvertised === undefined ? {} : { advertised: sipAdvertised };
+  return sip.flatMap(({ address, port }: ListenConfig) => [
+    { transport: 'udp' as const, address, port, ...advertised },
+    { transport: 'tcp' as const, address, port, ...advertised },
+  ]);
+}
+
+function packageVersion(): string {
+  const path = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
