@@ -259,18 +259,21 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     const world = serviceWorld(await open());
     const price = { ...PRICE, micros: 1_000_000n };
     accepted(await addNumberRange(world, { actor: OPERATOR, range: '6200-XXXX', price }));
-    const firm = await somebody(world, 'firm', 'enterprise');
-    const orders = new Map<string, string>();
-    for (let number = 0; number < 1_000; number += 1) {
-      const text = `6200-0${String(number).padStart(3, '0')}`;
-      orders.set(text, (await purchase(world, firm, text)).id);
-    }
+    const orders = new Map<string, { readonly id: string; readonly owner: Somebody }>();
+    const sellHundred = async (hundred: number) => {
+      const owner = await somebody(world, `firm ${hundred}`, 'enterprise');
+      for (let number = 0; number < 100; number += 1) {
+        const text = `6200-0${hundred}${String(number).padStart(2, '0')}`;
+        orders.set(text, { id: (await purchase(world, owner, text)).id, owner });
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, (_, hundred) => sellHundred(hundred)));
     const first = async () =>
       accepted(await searchNumbers(world, { kind: 'enterprise', limit: 1 })).items[0]?.text;
     expect(await world.orders.soldOutBlocks('enterprise', undefined, '6200', '', 10)).toEqual(['62000']);
     expect(await first()).toBe('6200-1000');
-    const orderId = orders.get('6200-0500') as string;
-    accepted(await releaseNumber(world, { actor: firm.actor, orderId, confirmation: '6200-0500' }));
+    const { id: orderId, owner } = orders.get('6200-0500') ?? expect.unreachable();
+    accepted(await releaseNumber(world, { actor: owner.actor, orderId, confirmation: '6200-0500' }));
     world.wait(QUARANTINE_MS);
     await expireOrders(world, { nowMs: world.clock.nowMs() });
     expect(await first()).toBe('6200-0500');
