@@ -123,7 +123,7 @@ describe('a network over UDP', () => {
 
   it('survives a listener that throws', async () => {
     const onTrouble = vi.fn();
-    const { network } = await opened({ onTrouble });
+    const { network } = await opened({ onTrouble, limits: { connections: 10 } });
     network.listen({
       onMessage: () => {
         throw new Error('a bug');

@@ -20,6 +20,7 @@ const LARGEST_CSEQ = 2 ** 31 - 1;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const VERSION = /^SIP\/\d+\.\d+$/i;
+const COOKIE_ALONE = /;\s*branch\s*=\s*z9hG4bK\s*(?:;|$)/i;
 const COPIED_INTO_RESPONSES = ['Via', 'From', 'To', 'Call-ID', 'CSeq'];
 
 /**
@@ -98,9 +99,14 @@ function requestLineProblem(line: string, method: string, uri: string, uriEnd: n
   if (version !== 'SIP/2.0' && version.toUpperCase() !== 'SIP/2.0') {
     return { status: 505, detail: 'Only version 2.0 of SIP is spoken here.' };
   }
-  return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"]+$/.test(uri)
-    ? undefined
-    : { status: 400, detail: 'The Request-URI is malformed.' };
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"]+$/.test(uri))
+    return { status: 400, detail: 'The Request-URI is malformed.' };
+  return hasHeaders(uri) ? { status: 400, detail: 'The Request-URI holds headers.' } : undefined;
+}
+
+/** RFC 3261 §19.1.1: headers in a Request-URI would put words into the sender's mouth. A user may hold a `?`. */
+function hasHeaders(uri: string): boolean {
+  return uri.includes('?') && /^sips?:/i.test(uri) && uri.includes('?', uri.indexOf('@') + 1);
 }
 
 function requestProblem(request: SipRequest): Problem | undefined {
@@ -110,9 +116,12 @@ function requestProblem(request: SipRequest): Problem | undefined {
     return { status: 400, detail: 'The method in CSeq is not that of the request.' };
   }
   const hops = headerValue(request, 'Max-Forwards');
-  if (hops !== undefined && (!/^\d{1,3}$/.test(hops) || Number(hops) > 255)) {
+  if (hops !== undefined && (!/^\d{1,10}$/.test(hops) || Number(hops) > 255)) {
     return { status: 400, detail: 'Max-Forwards is no number between 0 and 255.' };
   }
+  // RFC 4475 §3.2.1: the cookie promises a branch that is unique, and without more it is the same for everybody.
+  if (COOKIE_ALONE.test(topViaText(request) ?? ''))
+    return { status: 400, detail: 'The branch of the Via is empty.' };
   return undefined;
 }
 

@@ -60,11 +60,14 @@ export function printUri(uri: SipUri): string {
   return `${uri.scheme}:${userinfo}${host}${port}${printParameters(uri.params)}${headers === '' ? '' : `?${headers}`}`;
 }
 
-/** The user part as a person wrote it: `62006200%23082` is `62006200#082`. Broken escapes stay as they are. */
+/**
+ * The user part as a person wrote it: `62006200%23082` is `62006200#082`. Broken escapes stay as they are, and so
+ * does that of NUL (RFC 4475 §3.1.1.4), which databases do not take in a text.
+ */
 export function unescapeUser(user: string): string {
   if (!user.includes('%')) return user;
   try {
-    return decodeURIComponent(user);
+    return decodeURIComponent(user.replaceAll('%00', '%2500'));
   } catch {
     return user;
   }
