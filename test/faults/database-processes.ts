@@ -20,7 +20,7 @@ export type DatabaseProcess = {
 export function startDatabaseProcess(
   kind: 'folder' | 'url',
   where: string,
-  work: 'write' | 'hold' | 'exit' | 'close',
+  work: 'write' | 'calls' | 'hold' | 'exit' | 'close',
   account: { readonly uid?: number; readonly gid?: number } = {},
 ): DatabaseProcess {
   const program = join(import.meta.dirname, 'database-process.ts');

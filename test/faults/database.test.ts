@@ -94,6 +94,34 @@ describe('a process that is killed', () => {
   });
 });
 
+describe('a service that is killed with calls under way', () => {
+  it('loses no call that was answered, and leaves none open', async () => {
+    const folder = newFolder();
+    const service = startDatabaseProcess('folder', folder, 'calls');
+    await service.until(() => service.lines.length > 2_000);
+    service.child.kill('SIGKILL');
+    const killedAtMs = Date.now();
+    await service.ended();
+    const { kysely } = await open(folder);
+    const store = createCallRecordStore(kysely);
+    const printed = service.lines.slice(1).map((line) => line.split(' '));
+    // Twenty milliseconds, and what a busy machine takes for a write.
+    const due = printed.filter(([, answeredAtMs]) => Number(answeredAtMs) < killedAtMs - 1_000);
+    expect(due.length).toBeGreaterThan(100);
+    await store.closeOpen();
+    const kept = new Map((await store.list({ limit: 100_000 })).map((call) => [call.id, call]));
+    expect(due.filter(([id]) => !kept.has(id ?? ''))).toEqual([]);
+    for (const call of kept.values()) {
+      expect(call).toMatchObject({ status: 'completed', answeredAtMs: expect.any(Number) });
+      expect(call.endedAtMs).toBeGreaterThanOrEqual(call.answeredAtMs ?? Number.NaN);
+      expect(call.endedAtMs).toBeLessThanOrEqual(killedAtMs);
+    }
+    // What was under way was shown to live until shortly before the end.
+    const first = kept.get(due[1]?.[0] ?? '');
+    expect(first?.endedAtMs).toBeGreaterThan(killedAtMs - 2_000);
+  });
+});
+
 describe('a process that ends', () => {
   it.each(['exit', 'close'] as const)('by %s leaves no server behind', async (work) => {
     const folder = newFolder();

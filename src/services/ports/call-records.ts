@@ -48,13 +48,17 @@ export type CallRecordFilter = {
 
 /** Keeps call records. */
 export type CallRecordStore = {
-  /** Inserts or replaces these records by their ids, all or none of them. A record that has ended never reopens. */
+  /**
+   * Inserts or replaces these records by their ids, all or none of them; kept for good when it resolves. A record
+   * that has ended never reopens, and a proof of life is never taken back, whatever order versions come in.
+   */
   save(records: readonly CallRecord[]): Promise<void>;
-  /** Proof that these calls live. */
+  /** Proof that these calls live; of ended and unknown ones it changes nothing. */
   touch(ids: readonly string[], lastSeenAtMs: number): Promise<void>;
   /**
    * Ends what a crash left open at its last proof of life: answered calls as `completed`, others as `failed`,
-   * hung up by the exchange. @returns how many there were
+   * hung up by the exchange. Only for the start of a service that has all calls of the database to itself.
+   * @returns how many there were
    */
   closeOpen(): Promise<number>;
   find(id: string): Promise<CallRecord | undefined>;
