@@ -1,5 +1,4 @@
 /** Sign-in with e-mail address and password, and sessions as cookies, by better-auth. */
-export { loadSignInSecret } from './secret.ts';
 export {
   type Credentials,
   createSignIn,
@@ -9,4 +8,5 @@ export {
   type SignInOptions,
   type SignInUser,
 } from './sign-in.ts';
+export { loadSignInSecret, openSignInStorage } from './storage.ts';
 export type { Visit } from './visit.ts';

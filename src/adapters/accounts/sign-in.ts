@@ -47,7 +47,7 @@ export type SignInOptions = {
   /** Web sites whose pages may use the cookie: `https://numbers.example`. Asked at every request. */
   readonly trustedOrigins: () => readonly string[];
   /** Cookies over TLS only; wherever the service is reached by https. */
-  readonly secureCookies: boolean;
+  readonly secureCookies?: boolean;
   /** Ids for users and sessions. */
   readonly newId: () => string;
   readonly log: Logger;
@@ -99,7 +99,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
 }
 
-function authOptions(options: SignInOptions): BetterAuthOptions {
+/** How better-auth is set up here. */
+export function authOptions(options: SignInOptions): BetterAuthOptions {
   const { max, windowSeconds: window } = options.attempts ?? ATTEMPTS;
   const attempts = { max, window };
   return {
@@ -122,7 +123,7 @@ function authOptions(options: SignInOptions): BetterAuthOptions {
     },
     advanced: {
       cookiePrefix: 'omnidial',
-      useSecureCookies: options.secureCookies,
+      useSecureCookies: options.secureCookies ?? false,
       // Said outright, because better-auth leaves both checks out where NODE_ENV is `test`.
       disableOriginCheck: false,
       disableCSRFCheck: false,

@@ -11,16 +11,11 @@ export const PEER_HEADER = 'x-omnidial-peer';
 /** Where better-auth believes to be; our routes call it with addresses made here, never with the client's. */
 export const SIGN_IN_URL = 'http://omnidial.invalid/v1/auth';
 
-/** The headers sign-in acts on: the cookie, and what tells where a browser came from. */
-const HEADERS = [
-  'cookie',
-  'origin',
-  'referer',
-  'user-agent',
-  'sec-fetch-site',
-  'sec-fetch-mode',
-  'sec-fetch-dest',
-];
+/**
+ * The headers sign-in acts on: the cookie, and what tells where a browser came from. Sec-Fetch-* stay out: a browser
+ * that posts names its Origin anyway, and programs in Node send them without one.
+ */
+const HEADERS = ['cookie', 'origin', 'referer', 'user-agent'];
 
 /** The headers of a visit, reduced to those that sign-in acts on. */
 export function visitHeaders(visit: Visit): Headers {

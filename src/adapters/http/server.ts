@@ -25,13 +25,23 @@ export type HttpServerOptions = Omit<FacePorts, 'signIn'> & {
   readonly publicUrls?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` is believed; nobody's where absent. */
   readonly trustedProxies?: readonly string[];
+  readonly timeouts?: Partial<Timeouts>;
+};
+
+/** What a client has for its headers and for a whole request, and a connection for being silent. */
+export type Timeouts = {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly idleMs: number;
+  readonly keepAliveMs: number;
+  /** How often connections are looked at. */
+  readonly checkEveryMs: number;
 };
 
 /** Bodies are forms of a few fields; nothing of this service is larger. */
 const LARGEST_BODY_BYTES = 100 * 1024;
 
-/** What a client has for its headers and for a whole request, and a connection for being silent. */
-const TIMEOUTS = {
+const TIMEOUTS: Timeouts = {
   headersMs: 10_000,
   requestMs: 20_000,
   idleMs: 60_000,
@@ -51,6 +61,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const ports: FacePorts = {
     ...options,
     signIn: createSignIn({
+      secureCookies: options.publicUrls?.some((url) => url.startsWith('https:')) ?? false,
       ...options.signIn,
       trustedOrigins: trusted,
       log: options.log,
@@ -70,6 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 }
 
 function frame(options: HttpServerOptions): FastifyInstance {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const log: FastifyBaseLogger = options.log.child({ face: 'http' });
   const server: FastifyInstance = fastify({
     loggerInstance: log,
@@ -77,10 +89,10 @@ function frame(options: HttpServerOptions): FastifyInstance {
     bodyLimit: LARGEST_BODY_BYTES,
     genReqId: () => randomUUID(),
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
-    requestTimeout: TIMEOUTS.requestMs,
-    connectionTimeout: TIMEOUTS.idleMs,
-    keepAliveTimeout: TIMEOUTS.keepAliveMs,
-    http: { headersTimeout: TIMEOUTS.headersMs, connectionsCheckingInterval: TIMEOUTS.checkEveryMs },
+    requestTimeout: timeouts.requestMs,
+    connectionTimeout: timeouts.idleMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    http: { headersTimeout: timeouts.headersMs, connectionsCheckingInterval: timeouts.checkEveryMs },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => {
