@@ -10,6 +10,7 @@ export type Address = {
   readonly params: Parameters;
 };
 
+const BACKSLASH = 0x5c;
 const DISPLAY_TOKENS = /^[A-Za-z0-9\-.!%*_+`'~ \t]*$/;
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"\\^`{|}]+$/;
 
@@ -82,11 +83,16 @@ function bracketOf(text: string): number {
 }
 
 function closingQuote(text: string): number {
-  for (let at = 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
-  }
-  return -1;
+  let quote = text.indexOf('"', 1);
+  // A quote behind an odd number of backslashes is part of the text.
+  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+  return backslashes % 2 === 1;
 }
 
 function readDisplayName(text: string): string | undefined {

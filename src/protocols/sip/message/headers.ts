@@ -80,12 +80,18 @@ export function contentType(message: SipMessage): string | undefined {
   return headerValue(message, 'Content-Type');
 }
 
+/** The Via that was read last: matching, answering and sending ask for the same one in turn. */
+let lastVia: { readonly text: string; readonly via: Via | undefined } = { text: '', via: undefined };
+
 /** The topmost Via, which says who sent the message last; undefined where it is malformed. */
 export function topVia(message: SipMessage): Via | undefined {
-  const value = topViaText(message);
-  if (value === undefined) return undefined;
-  const via = parseVia(value);
-  return via.ok ? via.value : undefined;
+  const text = topViaText(message);
+  if (text === undefined) return undefined;
+  if (text !== lastVia.text) {
+    const via = parseVia(text);
+    lastVia = { text, via: via.ok ? via.value : undefined };
+  }
+  return lastVia.via;
 }
 
 /** The topmost Via as text, without those that follow it in the same header. */

@@ -11,6 +11,10 @@ export const NO_PARAMETERS: Parameters = new Map();
  * brackets; the length of the text where there is none, and -1 where a quote or bracket is never closed.
  */
 export function findOutside(text: string, wanted: string, from = 0): number {
+  const found = text.indexOf(wanted, from);
+  const end = found === -1 ? text.length : found;
+  const before = text.slice(from, end);
+  if (!before.includes('"') && !before.includes('<')) return end;
   let inQuotes = false;
   let inBrackets = false;
   for (let at = from; at < text.length; at += 1) {

@@ -41,13 +41,17 @@ export function parseUri(text: string): Parsed<SipUri> {
   if (!params.ok) return params;
   const hostport = parseHostport(semicolon === -1 ? beforeHeaders : beforeHeaders.slice(0, semicolon));
   if (!hostport.ok) return hostport;
-  return parsed({
+  const { host, port } = hostport.value;
+  const uri: { -readonly [Key in keyof SipUri]: SipUri[Key] } = {
     scheme,
-    ...userinfo?.value,
-    ...hostport.value,
+    host,
     params: params.value,
     headers: headers.value,
-  });
+  };
+  if (userinfo !== undefined) uri.user = userinfo.value.user;
+  if (userinfo?.value.password !== undefined) uri.password = userinfo.value.password;
+  if (port !== undefined) uri.port = port;
+  return parsed(uri);
 }
 
 /** Writes a URI as it was read. */

@@ -29,17 +29,20 @@ export function parseVia(text: string): Parsed<Via> {
   if (protocol === null) return malformed('The Via does not begin with SIP/2.0 and a transport.');
   const semicolon = text.indexOf(';', protocol[0].length);
   const sentBy = text.slice(protocol[0].length, semicolon === -1 ? undefined : semicolon);
-  const hostport = parseHostport(sentBy.replaceAll(/\s/g, ''));
+  const hostport = parseHostport(/\s/.test(sentBy) ? sentBy.replaceAll(/\s/g, '') : sentBy);
   if (!hostport.ok) return hostport;
   const params = parseParameters(semicolon === -1 ? '' : text.slice(semicolon));
   if (!params.ok) return params;
+  const { host, port } = hostport.value;
   const branch = params.value.get('branch');
-  return parsed({
+  const via: { -readonly [Key in keyof Via]: Via[Key] } = {
     transport: (protocol[1] ?? '').toUpperCase(),
-    ...hostport.value,
-    ...(branch === undefined ? {} : { branch }),
+    host,
     params: params.value,
-  });
+  };
+  if (port !== undefined) via.port = port;
+  if (branch !== undefined) via.branch = branch;
+  return parsed(via);
 }
 
 /** Writes a Via value. */
