@@ -73,8 +73,7 @@ export const ORDER_STATES: readonly OrderState[] = [
 /** Money that arrived, before it is known what becomes of it. */
 export type Deposit = Pick<Payment, 'id' | 'noticeId' | 'amount'>;
 
-export type OrderInput = { readonly nowMs: number } & /** The buyer takes the offer (R8). */
-(
+export type OrderInput = { readonly nowMs: number } /** The buyer takes the offer (R8). */ & (
   | { readonly kind: 'confirmed'; readonly paymentReference: string }
   /** The money is there (R9). */
   | { readonly kind: 'deposited'; readonly deposit: Deposit }
