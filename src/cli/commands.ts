@@ -11,6 +11,11 @@ export const COMMANDS: readonly {
   readonly load: () => Promise<Command>;
 }[] = [
   {
+    name: 'demo',
+    summary: 'runs the service with a small world, and proves it by a call',
+    load: async () => (await import('./demo/index.ts')).demo,
+  },
+  {
     name: 'serve',
     summary: 'runs the service',
     load: async () => (await import('./serve.ts')).serve,
@@ -19,5 +24,10 @@ export const COMMANDS: readonly {
     name: 'parse',
     summary: 'reads what somebody dials, and shows every step; needs no service',
     load: async () => (await import('./parse.ts')).parse,
+  },
+  {
+    name: 'phone',
+    summary: 'a SIP phone in the terminal: registers, calls, is called, plays, records, presses keys',
+    load: async () => (await import('./phone/index.ts')).phone,
   },
 ];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import { parseUri } from '../../../protocols/sip/message/index.ts';
+import type { Timers } from '../../../services/ports/index.ts';
 import { type PortRange, RtpEndpoint } from '../../media/index.ts';
 import { type Observer, printHost, SipEndpoint } from '../endpoint/index.ts';
 import { openNetwork, type TransportName } from '../network/index.ts';
@@ -49,7 +50,7 @@ export async function createPhone(options: PhoneOptions): Promise<CreatedPhone> 
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, detail: `The phone cannot listen on ${address}: ${why}` };
   }
-  const timers = { start: startTimer };
+  const timers = new ClosableTimers();
   const newToken = () => randomBytes(9).toString('hex');
   const endpoint = new SipEndpoint({
     network,
@@ -75,7 +76,10 @@ export async function createPhone(options: PhoneOptions): Promise<CreatedPhone> 
     localAddress: (flow) => network.localAddress(flow),
     openMedia: (mediaAddress, listener) => RtpEndpoint.open({ address: mediaAddress, listener, ...ports }),
     random: Math.random,
-    close: () => network.close(),
+    close: async () => {
+      timers.close();
+      await network.close();
+    },
   });
   return { ok: true, phone };
 }
@@ -100,7 +104,27 @@ function listenAddress(server: string | undefined): string {
   return isIPv6(server) ? '::' : '0.0.0.0';
 }
 
-function startTimer(afterMs: number, run: () => void): () => void {
-  const timer = setTimeout(run, afterMs);
-  return () => clearTimeout(timer);
+/** Timers that end with the phone: transactions linger for half a minute, which nobody is to wait for. */
+class ClosableTimers implements Timers {
+  readonly #running = new Set<NodeJS.Timeout>();
+  #isClosed = false;
+
+  start(afterMs: number, run: () => void): () => void {
+    if (this.#isClosed) return () => {};
+    const timer = setTimeout(() => {
+      this.#running.delete(timer);
+      run();
+    }, afterMs);
+    this.#running.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#running.delete(timer);
+    };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of this.#running) clearTimeout(timer);
+    this.#running.clear();
+  }
 }
