@@ -235,6 +235,33 @@ describe('a network over TCP', () => {
     expect(network.metrics.connections).toBe(0);
   });
 
+  it('closes a connection whose far end has taken nothing for long', async () => {
+    const { network, clock, heard, closed } = await opened({ limits: { waitingBytes: 8_000_000 } });
+    const phone = await client(network);
+    phone.pause();
+    phone.write(MESSAGE);
+    await soon(() => expect(heard).toHaveLength(1));
+    const onFailure = vi.fn();
+    for (let n = 0; n < 150; n += 1)
+      network.send(Buffer.alloc(50_000, 'a'), heard[0]?.from ?? flowTo(network, 1), onFailure);
+    expect(onFailure).not.toHaveBeenCalled();
+    clock.run(29_000);
+    expect(network.metrics.connections).toBe(1);
+    clock.run(32_000);
+    expect(network.metrics.connections).toBe(0);
+    await soon(() => expect(onFailure).toHaveBeenCalled());
+    expect(closed).toEqual([heard[0]?.from]);
+  });
+
+  it('gives up a far end that cannot be connected to in time', async () => {
+    const { network, clock, closed } = await opened();
+    const onFailure = vi.fn();
+    network.send(MESSAGE, flowTo(network, 1), onFailure);
+    clock.run(5_000);
+    await soon(() => expect(onFailure).toHaveBeenCalledTimes(1));
+    expect(closed).toEqual([]);
+  });
+
   it('makes room by closing the oldest connection that has never sent a whole message', async () => {
     const { network, heard } = await opened({ limits: { connections: 3 } });
     const good = await client(network);

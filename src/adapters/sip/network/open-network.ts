@@ -73,11 +73,14 @@ export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork>
       }
     },
     onClosed(flow) {
-      try {
-        if (isOpen) listener?.onClosed(flow);
-      } catch (error) {
-        onTrouble('The end of a connection has met a bug', error);
-      }
+      // Later, since a connection may end in the middle of a call of `send`.
+      process.nextTick(() => {
+        try {
+          if (isOpen) listener?.onClosed(flow);
+        } catch (error) {
+          onTrouble('The end of a connection has met a bug', error);
+        }
+      });
     },
   };
 
