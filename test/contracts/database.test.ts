@@ -55,6 +55,15 @@ for (const server of DATABASES) {
       expect(heard).toEqual(['before', 'after']);
     });
 
+    it('refuses a database that cannot hold every name', async () => {
+      const { kysely, url } = await fresh();
+      await sql`create database narrow encoding 'LATIN1' locale 'C' template template0`.execute(kysely);
+      const opening = openDatabase({ url: url.replace(/[^/]+$/, 'narrow') }, { warn: () => undefined });
+      await expect(opening).rejects.toThrow(
+        'The database has the encoding LATIN1, and numbers and names need UTF8',
+      );
+    });
+
     it('goes on after every one of its connections was cut', async () => {
       const { kysely } = await fresh();
       await sql`select 1`.execute(kysely);
@@ -69,12 +78,15 @@ for (const server of DATABASES) {
   });
 }
 
-it('says what to do where the server cannot be reached', async () => {
-  const opening = openDatabase(
-    { url: 'postgres://omnidial@127.0.0.1:1/omnidial' },
-    { warn: () => undefined },
-  );
-  await expect(opening).rejects.toThrow(
-    'The database cannot be reached: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL.',
+it.each([
+  [
+    'the server cannot be reached',
+    'postgres://omnidial@127.0.0.1:1/omnidial',
+    'connect ECONNREFUSED 127.0.0.1:1',
+  ],
+  ['the URL is none', 'postgres://omnidial@[::/omnidial', 'Invalid URL'],
+])('says what to do where %s', async (_, url, reason) => {
+  await expect(openDatabase({ url }, { warn: () => undefined })).rejects.toThrow(
+    `The database cannot be reached: ${reason}. Check DATABASE_URL.`,
   );
 });

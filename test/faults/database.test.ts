@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -159,6 +160,19 @@ describe('a server that is killed', () => {
     await expect
       .poll(() => sql`select 1`.execute(database.kysely).then(() => 'answers', String), { timeout: 20_000 })
       .toBe('answers');
+  });
+});
+
+describe('a server that is killed while it is being closed', () => {
+  it('does not come back', async () => {
+    const folder = newFolder();
+    for (const pauseMs of [0, 5, 50, 150]) {
+      const database = await open(folder);
+      killAll([postmasterOf(folder)]);
+      await sleep(pauseMs);
+      await database.close();
+      expect(serversOf(folder)).toEqual([]);
+    }
   });
 });
 

@@ -19,6 +19,8 @@ export class Listening {
   readonly #warn: (sentence: string) => void;
   readonly #listeners = new Map<string, Set<ChannelListener>>();
   #client: Promise<pg.Client> | undefined;
+  /** The connection whose end is a loss; one that fails while it is set up is not. */
+  #current: pg.Client | undefined;
   #isClosed = false;
 
   constructor(target: ConnectionTarget, warn: (sentence: string) => void) {
@@ -30,7 +32,7 @@ export class Listening {
   async listen(channel: string, listener: ChannelListener): Promise<() => Promise<void>> {
     const listeners = this.#listeners.get(channel) ?? new Set();
     this.#listeners.set(channel, listeners.add(listener));
-    this.#client ??= this.#connect();
+    this.#client ??= this.#connectFirst();
     await (await this.#client).query(`listen ${pg.escapeIdentifier(channel)}`);
     return async () => {
       listeners.delete(listener);
@@ -45,14 +47,26 @@ export class Listening {
     await client?.end().catch(() => undefined);
   }
 
+  async #connectFirst(): Promise<pg.Client> {
+    try {
+      this.#current = await this.#connect();
+      return this.#current;
+    } catch (error) {
+      this.#client = undefined;
+      throw error;
+    }
+  }
+
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client(connectionConfig(this.#target));
     client.on('error', () => undefined);
+    client.on('end', () => {
+      if (this.#current === client) this.#reconnect();
+    });
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.#listeners.get(channel) ?? []) listener.onNotice(payload ?? '');
     });
     await client.connect();
-    client.once('end', () => this.#reconnect());
     return client;
   }
 
@@ -72,6 +86,7 @@ export class Listening {
         for (const channel of this.#listeners.keys()) {
           await client.query(`listen ${pg.escapeIdentifier(channel)}`);
         }
+        this.#current = client;
         for (const listeners of this.#listeners.values()) for (const listener of listeners) listener.onGap();
         return client;
       } catch (error) {

@@ -82,20 +82,37 @@ async function connect(
   };
 }
 
+/** Refuses a server that cannot be reached, or that could not keep what we write. */
 async function checkServer(target: ConnectionTarget): Promise<void> {
-  const client = new pg.Client(connectionConfig(target));
-  client.on('error', () => undefined);
+  const { version, encoding } = await describeServer(target);
+  if (version < OLDEST_VERSION) {
+    throw new DatabaseUnavailable(
+      'The database is older than PostgreSQL 15. Update it, or name another one.',
+    );
+  }
+  if (encoding !== 'UTF8') {
+    throw new DatabaseUnavailable(
+      `The database has the encoding ${encoding}, and numbers and names need UTF8: create database omnidial encoding 'UTF8' template template0.`,
+    );
+  }
+}
+
+async function describeServer(target: ConnectionTarget): Promise<{ version: number; encoding: string }> {
+  let client: pg.Client | undefined;
   try {
+    client = new pg.Client(connectionConfig(target));
+    client.on('error', () => undefined);
     await client.connect();
-    const { rows } = await client.query('show server_version_num');
-    if (Number(rows[0]?.server_version_num) >= OLDEST_VERSION) return;
+    const { rows } = await client.query(
+      `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
+    );
+    return rows[0];
   } catch (error) {
     const message = error instanceof Error ? error.message || String(error) : String(error);
     throw new DatabaseUnavailable(`The database cannot be reached: ${message}. Check DATABASE_URL.`, {
       cause: error,
     });
   } finally {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
   }
-  throw new DatabaseUnavailable('The database is older than PostgreSQL 15. Update it, or name another one.');
 }

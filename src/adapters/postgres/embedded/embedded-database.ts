@@ -42,6 +42,7 @@ class Keeper {
   /** The path of the socket may have 107 bytes, that of the folder more: an open folder has a short name. */
   readonly #folderHandle: number;
   #guard: Guard | undefined;
+  #reviving: Promise<void> = Promise.resolve();
   #isClosing = false;
 
   constructor(cluster: Cluster, logFile: string, warn: (sentence: string) => void) {
@@ -71,6 +72,7 @@ class Keeper {
     if (this.#isClosing) return;
     this.#isClosing = true;
     process.off('exit', this.#stopAtExit);
+    await this.#reviving;
     // The server is stopped before the lock is given back: whoever waits for it finds no half-stopped server.
     await stopPostmaster(this.#cluster.path);
     await this.#guard?.client.end().catch(() => undefined);
@@ -81,7 +83,7 @@ class Keeper {
   async #tryOpen(attempt: number): Promise<void> {
     await ensurePostmaster(this.#cluster, this.#logFile);
     try {
-      this.#guard = await takeGuard(this.target('postgres'), () => void this.#revive());
+      this.#guard = await takeGuard(this.target('postgres'), () => this.#onLost());
     } catch (error) {
       if (error instanceof DatabaseUnavailable || attempt === OPEN_ATTEMPTS) throw error;
       await sleep(FIRST_PAUSE_MS * 2);
@@ -93,13 +95,18 @@ class Keeper {
     if (rowCount === 0) await client.query(`create database ${DATABASE_NAME}`);
   }
 
-  /** The guard's connection ended without us: the server is gone, and is started again until it stays. */
-  async #revive(): Promise<void> {
+  /** The guard's connection ended: where we did not end it, the server is gone. */
+  #onLost(): void {
     this.#guard = undefined;
+    if (!this.#isClosing) this.#reviving = this.#revive();
+  }
+
+  /** Starts the server again until it stays. */
+  async #revive(): Promise<void> {
     for (let pauseMs = FIRST_PAUSE_MS; !this.#isClosing; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         await ensurePostmaster(this.#cluster, this.#logFile);
-        this.#guard = await takeGuard(this.target('postgres'), () => void this.#revive());
+        this.#guard = await takeGuard(this.target('postgres'), () => this.#onLost());
         this.#warn(`The embedded PostgreSQL had ended; it runs again. Its log: ${this.#logFile}`);
         return;
       } catch (error) {

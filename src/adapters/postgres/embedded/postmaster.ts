@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailable } from '../database-unavailable.ts';
@@ -86,6 +86,7 @@ async function startPostmaster(
   attempt: number,
 ): Promise<Postmaster | undefined> {
   removeFilesOfStrangers(cluster.path);
+  keepLastLog(logFile);
   const log = openSync(logFile, 'w', 0o600);
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(cluster.binaries.postgres, ['-D', OWN_FOLDER, ...settings], {
@@ -109,6 +110,11 @@ async function startPostmaster(
   }
   await overcome(failure?.message ?? readLines(logFile).join('\n').trim(), cluster, attempt);
   return undefined;
+}
+
+/** What the server said before it ended is kept until the next start but one. */
+function keepLastLog(logFile: string): void {
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
 }
 
 const MOST_ATTEMPTS = 20;
