@@ -112,13 +112,15 @@ export class Connection {
     this.#around.metrics.bytesReceived += chunk.length;
     const [framer, frames] = stepFramer(this.#framer, chunk);
     this.#framer = framer;
+    let pings = 0;
     for (const frame of frames) {
       // Whoever heard the message before may have closed the connection.
       if (this.#isGone) return;
       if (frame.kind === 'message') this.#deliver(frame.bytes);
-      else if (frame.kind === 'ping') this.#pong();
+      else if (frame.kind === 'ping') pings += 1;
       else this.#expel();
     }
+    if (pings > 0 && !this.#isGone) this.#pong(pings);
     if (framer.length === 0) this.#incompleteSinceMs = undefined;
     else if (frames.length > 0 || this.#incompleteSinceMs === undefined)
       this.#incompleteSinceMs = this.#usedMs;
@@ -132,8 +134,9 @@ export class Connection {
     this.#around.onMessage(bytes, this.flow);
   }
 
-  #pong(): void {
-    this.#around.metrics.keepAlives += 1;
+  /** Pings that came together have one answer: whoever sends them by the thousand is not served a thousand times. */
+  #pong(pings: number): void {
+    this.#around.metrics.keepAlives += pings;
     if (this.#socket.writableLength + PONG.length > this.#around.limits.waitingBytes) this.#expel();
     else this.#socket.write(PONG);
   }

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { Connection } from './connection.ts';
-import { type Flow, isPort } from './flow.ts';
+import { type Flow, isPort, sameFarEnd } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The connections of one source, and in order of age those that have not proven themselves. */
@@ -42,10 +42,8 @@ export class Connections {
 
   /** Sends on the flow's connection, on another one to the same far end, or on a new one. */
   send(bytes: Buffer, to: Flow, from: string | undefined, onFailure: () => void): void {
-    const known =
-      (to.connection === undefined ? undefined : this.#byNumber.get(to.connection)) ??
-      this.#byFarEnd.get(farEnd(to.address, to.port));
-    const connection = known ?? this.#open(to, from);
+    const connection =
+      this.#numbered(to) ?? this.#byFarEnd.get(farEnd(to.address, to.port)) ?? this.#open(to, from);
     if (connection !== undefined) {
       connection.send(bytes, onFailure);
       return;
@@ -63,6 +61,12 @@ export class Connections {
 
   closeAll(): void {
     for (const connection of this.#byNumber.values()) connection.close();
+  }
+
+  /** The flow's own connection. A number that was kept over a restart may be another neighbour's by now. */
+  #numbered(to: Flow): Connection | undefined {
+    const connection = to.connection === undefined ? undefined : this.#byNumber.get(to.connection);
+    return connection !== undefined && sameFarEnd(connection.flow, to) ? connection : undefined;
   }
 
   #open(to: Flow, from: string | undefined): Connection | undefined {

@@ -157,6 +157,17 @@ describe('a network over TCP', () => {
     await soon(() => expect(other.heard).toHaveLength(1));
   });
 
+  it('never takes the connection of another neighbour who has the same number', async () => {
+    const one = await opened();
+    const other = await opened();
+    const third = await opened();
+    one.network.send(MESSAGE, flowTo(other.network, 1), unexpected);
+    await soon(() => expect(other.heard).toHaveLength(1));
+    one.network.send(MESSAGE, { ...flowTo(third.network, 1), connection: 1 }, unexpected);
+    await soon(() => expect(third.heard).toHaveLength(1));
+    expect(other.heard).toHaveLength(1);
+  });
+
   it('tells of every message that was waiting for a far end which refuses', async () => {
     const { network, closed } = await opened();
     const server = createServer().listen(0, '127.0.0.1');
