@@ -39,15 +39,18 @@ const RTPMAP = /^(\d{1,3}) +([^\s/]+)\/(\d{1,6})(?:\/(\d{1,2}))?\s*$/;
 
 /** The codecs of an RTP medium in the order of preference; payload types that nobody explains are left out. */
 export function codecsOf(media: Media): Codec[] {
-  const codecs: Codec[] = [];
-  for (const format of media.formats) {
-    const codec =
-      mapped(media.attributes, format) ?? STATIC.find(({ payloadType }) => String(payloadType) === format);
-    if (codec === undefined) continue;
-    const parameters = valueFor(media.attributes, 'fmtp', format);
-    codecs.push(parameters === undefined ? codec : { ...codec, parameters });
+  const maps = new Map<string, Codec>();
+  const parameters = new Map<string, string>();
+  for (const { name, value = '' } of media.attributes) {
+    if (name === 'rtpmap') readMap(value, maps);
+    else if (name === 'fmtp') readParameters(value, parameters);
   }
-  return codecs;
+  return media.formats.flatMap((format) => {
+    const codec = maps.get(format) ?? STATIC.find(({ payloadType }) => String(payloadType) === format);
+    const own = parameters.get(format);
+    if (codec === undefined) return [];
+    return [own === undefined ? codec : { ...codec, parameters: own }];
+  });
 }
 
 /** Whether two codecs are the same encoding, whatever payload types stand for them. */
@@ -74,23 +77,22 @@ export function codecAttributes(codecs: readonly Codec[]): Attribute[] {
   });
 }
 
-function mapped(attributes: readonly Attribute[], format: string): Codec | undefined {
-  for (const { name, value = '' } of attributes) {
-    const map = name === 'rtpmap' ? RTPMAP.exec(value) : null;
-    if (map?.[1] !== format || Number(format) > 127) continue;
-    const [, , encoding = '', rate, channels = '1'] = map;
-    return {
-      payloadType: Number(format),
-      name: encoding,
-      clockRate: Number(rate),
-      channels: Number(channels),
-    };
-  }
-  return undefined;
+/** Where a format is explained twice, the first counts. */
+function readMap(value: string, maps: Map<string, Codec>): void {
+  const map = RTPMAP.exec(value);
+  if (map === null) return;
+  const [, format = '', name = '', rate, channels = '1'] = map;
+  if (maps.has(format) || Number(format) > 127) return;
+  maps.set(format, {
+    payloadType: Number(format),
+    name,
+    clockRate: Number(rate),
+    channels: Number(channels),
+  });
 }
 
-function valueFor(attributes: readonly Attribute[], wanted: string, format: string): string | undefined {
-  const start = `${format} `;
-  const found = attributes.find(({ name, value }) => name === wanted && value?.startsWith(start));
-  return found?.value?.slice(start.length).trim();
+function readParameters(value: string, parameters: Map<string, string>): void {
+  const space = value.indexOf(' ');
+  const format = value.slice(0, space);
+  if (space !== -1 && !parameters.has(format)) parameters.set(format, value.slice(space + 1).trim());
 }

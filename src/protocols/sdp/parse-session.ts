@@ -7,6 +7,8 @@ const MEDIA_OTHER_TYPES = 'ibk';
 /** More than any honest description has. */
 const MOST_MEDIA = 32;
 const MOST_LINES = 1_000;
+/** There are no more payload types. */
+const MOST_FORMATS = 128;
 
 const ORIGIN = /^(\S.*) (\d{1,20}) (\d{1,20}) +IN +IP[46] +(\S+)$/;
 const CONNECTION = /^IN +IP[46] +(\S+)$/;
@@ -109,13 +111,15 @@ class Reading {
     const port = Number(match?.[2]);
     if (match === null || port > 65_535) return 'An m= is malformed.';
     if (this.#media.length === MOST_MEDIA) return 'The session description has too many media.';
-    const [, kind = '', , ports, protocol = '', formats = ''] = match;
+    const [, kind = '', , ports, protocol = '', list = ''] = match;
+    const formats = list.trim().split(/ +/);
+    if (formats.length > MOST_FORMATS) return 'An m= has too many formats.';
     this.#media.push({
       kind,
       port,
       ...(ports === undefined ? {} : { ports: Number(ports) }),
       protocol,
-      formats: formats.trim().split(/ +/),
+      formats,
       others: [],
       attributes: [],
     });

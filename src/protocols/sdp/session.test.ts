@@ -189,9 +189,27 @@ describe('a session description', () => {
     ['has a line without a type', `${PHONES.SIPp}hello\r\n`],
     ['has more media than anybody', PHONES.SIPp + 'm=audio 4000 RTP/AVP 0\r\n'.repeat(40)],
     ['has more lines than anybody', PHONES.SIPp + 'a=x\r\n'.repeat(2000)],
+    ['has more formats than there are', PHONES.SIPp.replace('AVP 0', `AVP${' 0'.repeat(200)}`)],
     ['is empty', ''],
   ])('is refused where it %s', (_, text) => {
     expect(parseSession(text)).toMatchObject({ ok: false, problem: { status: 400 } });
+  });
+});
+
+describe('a hostile session description', () => {
+  it.each([
+    ['spaces', `v=0\r\no=${'a '.repeat(50_000)}\r\n`],
+    ['formats', `v=0\r\nm=audio 1 RTP/AVP${'  1'.repeat(50_000)} \t\r\n`],
+    ['lines', `v=0\r\n${'\r\n'.repeat(50_000)}`],
+    [
+      'attributes',
+      `v=0\r\no=- 1 1 IN IP4 a\r\nm=audio 1 RTP/AVP${' 111'.repeat(128)}\r\n${'a=rtpmap:110 a/8000\r\n'.repeat(990)}`,
+    ],
+  ])('of many %s takes no time', (_, text) => {
+    const startMs = performance.now();
+    const session = parseSession(text);
+    if (session.ok) remoteMedia(session.value);
+    expect(performance.now() - startMs).toBeLessThan(500);
   });
 });
 
