@@ -83,7 +83,7 @@ for (const server of DATABASES) {
         1_000_000 - Array.from({ length: 1_000_000 }, (_, at) => at).filter(isFree).length,
       );
       expect(largestBatch).toBeLessThanOrEqual(50_000);
-      expect(performance.now() - startMs).toBeLessThan(20_000);
+      expect(performance.now() - startMs).toBeLessThan(10_000);
     });
   });
 }
@@ -104,6 +104,8 @@ async function sellMost(kysely: Kysely<Database>, memberId: string): Promise<voi
     insert into number_blocks (kind, country_code, block, sold)
     select kind, country_code, left(subscriber, -3), count(*) from number_orders group by 1, 2, 3
   `.execute(kysely);
+  // In a year of purchases the server would have done this by itself.
+  await sql`analyze number_orders`.execute(kysely);
 }
 
 describe('the numbers of this test', () => {
