@@ -30,4 +30,39 @@ export const COMMANDS: readonly {
     summary: 'a SIP phone in the terminal: registers, calls, is called, plays, records, presses keys',
     load: async () => (await import('./phone/index.ts')).phone,
   },
+  {
+    name: 'operator',
+    summary: 'makes the first operator of a new service',
+    load: async () => (await import('./operator.ts')).operator,
+  },
+  {
+    name: 'numbers',
+    summary: 'search, order, pay for and sell numbers',
+    load: async () => (await import('./numbers.ts')).numbers,
+  },
+  {
+    name: 'members',
+    summary: 'register members, and see what is stored of them; branches of enterprises',
+    load: async () => (await import('./members.ts')).members,
+  },
+  {
+    name: 'terminals',
+    summary: 'what can ring and call for a member: add, list, remove',
+    load: async () => (await import('./terminals.ts')).terminals,
+  },
+  {
+    name: 'calls',
+    summary: 'the records of calls',
+    load: async () => (await import('./calls.ts')).calls,
+  },
+  {
+    name: 'resolve',
+    summary: 'what would happen if this were dialled, decision by decision',
+    load: async () => (await import('./resolve.ts')).resolve,
+  },
+  {
+    name: 'trace',
+    summary: 'the SIP messages of a call as a ladder',
+    load: async () => (await import('./trace.ts')).trace,
+  },
 ];

@@ -1,4 +1,21 @@
 /** The HTTP face: the API under /v1, its documentation, and the health of the service. */
+export type {
+  ApiKeyShown,
+  AvailableNumberShown,
+  BranchShown,
+  CallShown,
+  CallTraceShown,
+  DepositShown,
+  ExplanationShown,
+  MemberOverviewShown,
+  MemberShown,
+  NumberRangeShown,
+  OrderShown,
+  RegistrationShown,
+  ServiceNumberShown,
+  TerminalShown,
+  TerminalWithPasswordShown,
+} from './answers.ts';
 export type { FacePorts } from './face.ts';
 export { type Problem, problemSchema, STATUS_OF_REFUSAL } from './problem.ts';
 export { createHttpServer, type HttpServerOptions } from './server.ts';

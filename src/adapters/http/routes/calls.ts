@@ -11,7 +11,7 @@ import { accepted, notFound, refused } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage, time, timeText } from '../responses.ts';
 import { countryCodeText, id, idParams } from '../shapes.ts';
 
-const traceShown = z
+export const traceShown = z
   .object({
     messages: z.array(
       z.object({
@@ -92,7 +92,7 @@ async function callFor(calls: FacePorts['calls'], actor: Actor, callId: string):
   return call;
 }
 
-const explanationShown = z
+export const explanationShown = z
   .object({
     text: z.string(),
     from: z.string(),
@@ -139,7 +139,7 @@ function refusalShown({ code, detail }: { readonly code: string; readonly detail
   return { code, detail };
 }
 
-const registrationShown = z
+export const registrationShown = z
   .object({
     memberId: z.string(),
     terminalId: z.string(),

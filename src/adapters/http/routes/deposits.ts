@@ -14,7 +14,7 @@ import { id, idParams, money, moneyAsked, shownMoney } from '../shapes.ts';
 
 const DISPOSITIONS = ['accepted', 'refund-due', 'refunded'] as const;
 
-const deposit = z
+export const deposit = z
   .object({
     id: z.string(),
     orderId: z.string(),

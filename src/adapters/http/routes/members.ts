@@ -23,7 +23,7 @@ import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
 import { id, idParams, serviceNumber, shownNumber } from '../shapes.ts';
 
-const overview = z
+export const memberOverview = z
   .object({
     member: memberShown,
     numbers: z.array(serviceNumber),
@@ -72,7 +72,7 @@ export const memberRoutes: Routes = (face, { services }) => {
       summary: 'Everything stored about a member (R11)',
       tags: ['members'],
       params: idParams,
-      response: { 200: overview, ...problems(401, 403, 404) },
+      response: { 200: memberOverview, ...problems(401, 403, 404) },
     },
     handler: async ({ actor, params }) => {
       const found = accepted(await findMember(services, { actor, memberId: params.id }));

@@ -35,7 +35,9 @@ const offer = z
   })
   .meta({ id: 'Offer' });
 
-const availableNumber = z.object({ number: serviceNumber, price: money }).meta({ id: 'AvailableNumber' });
+export const availableNumber = z
+  .object({ number: serviceNumber, price: money })
+  .meta({ id: 'AvailableNumber' });
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { callShown } from './call-shape.ts';
+import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
+import type { orderShown } from './order-shape.ts';
+import type { keyShown } from './routes/accounts.ts';
+import type { explanationShown, registrationShown, traceShown } from './routes/calls.ts';
+import type { deposit } from './routes/deposits.ts';
+import type { memberOverview } from './routes/members.ts';
+import type { availableNumber } from './routes/offer.ts';
+import type { numberRange, serviceNumber } from './shapes.ts';
+
+/*
+ * What the API answers, for programs in this house that ask it: the types come from the schemas that the answers
+ * are printed by, so that they cannot differ.
+ */
+export type ApiKeyShown = z.infer<typeof keyShown>;
+export type AvailableNumberShown = z.infer<typeof availableNumber>;
+export type BranchShown = z.infer<typeof branchShown>;
+export type CallShown = z.infer<typeof callShown>;
+export type CallTraceShown = z.infer<typeof traceShown>;
+export type DepositShown = z.infer<typeof deposit>;
+export type ExplanationShown = z.infer<typeof explanationShown>;
+export type MemberOverviewShown = z.infer<typeof memberOverview>;
+export type MemberShown = z.infer<typeof memberShown>;
+export type NumberRangeShown = z.infer<typeof numberRange>;
+export type OrderShown = z.infer<typeof orderShown>;
+export type RegistrationShown = z.infer<typeof registrationShown>;
+export type ServiceNumberShown = z.infer<typeof serviceNumber>;
+export type TerminalShown = z.infer<typeof terminalShown>;
+export type TerminalWithPasswordShown = z.infer<typeof terminalWithPassword>;
