@@ -1,5 +1,4 @@
-import type { Actor } from '../domain/members/index.ts';
-import { notFound } from '../domain/members/index.ts';
+import { type Actor, notFound } from '../domain/members/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
 import { findTerminal } from './find-terminal.ts';
 import type { ServicePorts } from './ports/index.ts';
@@ -16,8 +15,8 @@ export async function replaceTerminalPassword(
   const found = await findTerminal(ports, command, 'change-terminals');
   if (!found.ok) return found;
   const { password, secrets } = newTerminalPassword(ports, found.value.user);
-  const terminal = { ...found.value, secrets };
-  if (!(await ports.members.updateTerminal(terminal))) return notFound();
+  const terminal = await ports.members.updateTerminal(found.value.id, { secrets });
+  if (terminal === undefined) return notFound();
   publishTerminal(ports, terminal);
   return accept({ terminal, password });
 }

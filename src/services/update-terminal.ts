@@ -24,8 +24,9 @@ export async function updateTerminal(
   if (!isText(name)) return refuse('request-invalid', 'Give the terminal a name.', '/name');
   const country = parseCountryCode(command.countryCode ?? found.value.countryCode);
   if (!country.ok) return country;
-  const terminal = { ...found.value, name: name.trim(), countryCode: country.value };
-  if (!(await ports.members.updateTerminal(terminal))) return notFound();
+  const changes = { name: name.trim(), countryCode: country.value };
+  const terminal = await ports.members.updateTerminal(found.value.id, changes);
+  if (terminal === undefined) return notFound();
   publishTerminal(ports, terminal);
   return accept(terminal);
 }

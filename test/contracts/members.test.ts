@@ -183,6 +183,14 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     expect(await all(world.directory.terminals())).toMatchObject([
       { countryCode: '081', secrets: renewed.terminal.secrets },
     ]);
+    const [latest] = await Promise.all([
+      replaceTerminalPassword(world, { actor: mina.actor, terminalId: terminal.id }),
+      updateTerminal(world, { ...moved, name: 'phone in my bag' }),
+    ]);
+    expect(await world.members.findTerminal(terminal.id)).toEqual({
+      ...accepted(latest).terminal,
+      name: 'phone in my bag',
+    });
   });
 
   it('R18: a user name that exists already is drawn anew', async () => {

@@ -1,5 +1,5 @@
 import type { Account, Branch, Member, Terminal } from '../../domain/members/index.ts';
-import type { AccountStore, MemberStore } from '../../services/ports/index.ts';
+import type { AccountStore, MemberStore, TerminalChanges } from '../../services/ports/index.ts';
 
 /** Members, their branches and their terminals, in memory. */
 export class MemoryMembers implements MemberStore {
@@ -68,12 +68,12 @@ export class MemoryMembers implements MemberStore {
     return 'added';
   }
 
-  async updateTerminal(terminal: Terminal): Promise<boolean> {
-    const before = this.#terminals.get(terminal.id);
-    if (before === undefined) return false;
-    const { name, countryCode, secrets } = terminal;
-    this.#terminals.set(terminal.id, { ...before, name, countryCode, secrets });
-    return true;
+  async updateTerminal(id: string, changes: TerminalChanges): Promise<Terminal | undefined> {
+    const before = this.#terminals.get(id);
+    if (before === undefined) return undefined;
+    const after = { ...before, ...changes };
+    this.#terminals.set(id, after);
+    return after;
   }
 
   async removeTerminal(id: string): Promise<boolean> {

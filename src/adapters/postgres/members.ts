@@ -84,13 +84,20 @@ function terminalRows(
         throw error;
       }
     },
-    async updateTerminal({ id, name, countryCode, secrets }) {
-      const query = kysely
+    async updateTerminal(id, { name, countryCode, secrets }) {
+      const row = await kysely
         .updateTable('terminals')
-        .set({ name, country_code: countryCode, ...secrets })
+        .set({
+          // Naming the id among the changes keeps the statement valid where nothing else changes.
+          id,
+          ...(name === undefined ? {} : { name }),
+          ...(countryCode === undefined ? {} : { country_code: countryCode }),
+          ...secrets,
+        })
         .where('id', '=', id)
-        .returning('id');
-      return (await query.executeTakeFirst()) !== undefined;
+        .returningAll()
+        .executeTakeFirst();
+      return row && terminalOf(row);
     },
     async removeTerminal(id) {
       const query = kysely.deleteFrom('terminals').where('id', '=', id).returning('id');

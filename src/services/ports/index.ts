@@ -36,6 +36,6 @@ export type {
   PaymentFilter,
   ServiceSettings,
 } from './market.ts';
-export type { MemberFilter, MemberStore } from './members.ts';
+export type { MemberFilter, MemberStore, TerminalChanges } from './members.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';

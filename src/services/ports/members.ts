@@ -8,6 +8,9 @@ export type MemberFilter = {
   readonly limit: number;
 };
 
+/** What can change of a terminal. */
+export type TerminalChanges = Partial<Pick<Terminal, 'countryCode' | 'name' | 'secrets'>>;
+
 /** Members and what belongs to them (R10, R11). */
 export type MemberStore = {
   /**
@@ -33,8 +36,11 @@ export type MemberStore = {
    * @returns `user-taken` where its SIP user name exists, `branch-missing` where its branch does not
    */
   addTerminal(terminal: Terminal): Promise<'added' | 'user-taken' | 'branch-missing'>;
-  /** Replaces name, country and secrets. @returns false where there is none */
-  updateTerminal(terminal: Terminal): Promise<boolean>;
+  /**
+   * Changes what is given and nothing else, so that a new name cannot bring back an old password.
+   * @returns the terminal as it is then, or undefined where there is none
+   */
+  updateTerminal(id: string, changes: TerminalChanges): Promise<Terminal | undefined>;
   /** @returns whether there was one */
   removeTerminal(id: string): Promise<boolean>;
   findTerminal(id: string): Promise<Terminal | undefined>;

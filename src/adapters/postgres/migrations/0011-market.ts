@@ -45,6 +45,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     where claim is not null
   `.execute(database);
   await sql`create index number_orders_of_member on number_orders (member_id, id)`.execute(database);
+  await sql`create index number_orders_by_state on number_orders (state, id)`.execute(database);
   await sql`
     create index number_orders_overdue on number_orders (held_until_ms) where held_until_ms is not null
   `.execute(database);
@@ -69,6 +70,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     database,
   );
   await sql`create index payments_of_order on payments (order_id, id)`.execute(database);
+  await sql`create index payments_by_disposition on payments (disposition, id)`.execute(database);
   await sql`
     create table number_blocks (
       kind text collate "C" not null,
