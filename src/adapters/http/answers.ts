@@ -2,11 +2,15 @@ import type { z } from 'zod';
 import type { callShown } from './call-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
 import type { orderShown } from './order-shape.ts';
-import type { keyShown } from './routes/accounts.ts';
-import type { explanationShown, registrationShown, traceShown } from './routes/calls.ts';
-import type { deposit } from './routes/deposits.ts';
-import type { memberOverview } from './routes/members.ts';
-import type { availableNumber } from './routes/offer.ts';
+import type {
+  availableNumber,
+  deposit,
+  explanationShown,
+  keyShown,
+  memberOverview,
+  registrationShown,
+  traceShown,
+} from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
 
 /*

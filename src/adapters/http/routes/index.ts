@@ -13,6 +13,12 @@ import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
 import { terminalRoutes } from './terminals.ts';
 
+export { keyShown } from './accounts.ts';
+export { explanationShown, registrationShown, traceShown } from './calls.ts';
+export { deposit } from './deposits.ts';
+export { memberOverview } from './members.ts';
+export { availableNumber } from './offer.ts';
+
 /** Every group of routes; a new group is a new line here. */
 export const ROUTES: readonly Routes[] = [
   offerRoutes,

@@ -1,0 +1,240 @@
+import type {
+  AvailableNumberShown,
+  DepositShown,
+  NumberRangeShown,
+  OrderShown,
+  ServiceNumberShown,
+} from '../adapters/http/index.ts';
+import { countryCodeAsked, given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import type { Items } from './service-client.ts';
+import { serviceCommand, type Verb } from './service-command.ts';
+import type { Column } from './table.ts';
+
+const COUNTRY = { value: '<country>', about: 'KR or 082; of personal numbers' };
+
+function priced(
+  money: { readonly amount: string; readonly currency: string } | undefined,
+): string | undefined {
+  return money && `${money.amount} ${money.currency}`;
+}
+
+const ORDER: readonly Column<OrderShown>[] = [
+  { title: 'order', of: ({ id }) => id },
+  { title: 'number', of: ({ number }) => number.text },
+  { title: 'state', of: ({ state }) => state },
+  { title: 'price', of: ({ price }) => priced(price) },
+  { title: 'held until', of: ({ heldUntil }) => heldUntil },
+  { title: 'pay with reference', of: ({ paymentRequest }) => paymentRequest?.reference },
+  { title: 'pay to', of: ({ paymentRequest }) => paymentRequest && placeOf(paymentRequest) },
+];
+
+function placeOf({ depositTo }: NonNullable<OrderShown['paymentRequest']>): string {
+  if (depositTo === undefined) return 'ask the operator of the service';
+  return `${depositTo.bank} ${depositTo.account} (${depositTo.holder})`;
+}
+
+const DEPOSIT: readonly Column<DepositShown>[] = [
+  { title: 'deposit', of: ({ id }) => id },
+  { title: 'order', of: ({ orderId }) => orderId },
+  { title: 'notice', of: ({ noticeId }) => noticeId },
+  { title: 'amount', of: ({ amount }) => priced(amount) },
+  { title: 'state', of: ({ disposition }) => disposition },
+  { title: 'reason', of: ({ reason }) => reason },
+];
+
+const RANGE: readonly Column<NumberRangeShown>[] = [
+  { title: 'id', of: ({ id }) => id },
+  { title: 'kind', of: ({ kind }) => kind },
+  { title: 'country', of: ({ countryCode }) => countryCode },
+  { title: 'numbers', of: ({ range }) => range },
+  { title: 'price', of: ({ price }) => priced(price) },
+  { title: 'memorable', of: ({ memorableSurcharge }) => `+ ${memorableSurcharge.amount}` },
+];
+
+const BUYING: readonly Verb[] = [
+  {
+    name: 'search',
+    summary: 'the numbers that can be bought now',
+    arguments: [],
+    options: {
+      kind: { value: 'personal|enterprise', about: 'personal where absent' },
+      country: COUNTRY,
+      pattern: { value: '<pattern>', about: 'digits, ? for one and * for any: 62??6200' },
+      ...PAGE_OPTIONS,
+    },
+    run: async (call) => {
+      const { client, option, show } = call;
+      const query = { kind: option('kind') ?? 'personal', pattern: option('pattern'), ...pageAsked(call) };
+      const country = countryCodeAsked(option('country'));
+      show.list(
+        await client.get<Items<AvailableNumberShown>>('/v1/available-numbers', { ...query, country }),
+        [
+          { title: 'number', of: ({ number }) => number.text },
+          { title: 'price', of: ({ price }) => priced(price) },
+        ],
+      );
+    },
+  },
+  {
+    name: 'order',
+    summary: 'asks for a number: approved with a price and held, or refused with the reason',
+    arguments: ['number'],
+    options: MEMBER_OPTION,
+    run: async ({ client, argument, option, show }) => {
+      const body = given({ number: argument('number'), memberId: option('member') });
+      show.one(await client.post<OrderShown>('/v1/number-orders', body), ORDER);
+    },
+  },
+  {
+    name: 'confirm',
+    summary: 'buys the number of an approved order; the answer says how to pay',
+    arguments: ['order'],
+    run: async ({ client, argument, show }) =>
+      show.one(
+        await client.post<OrderShown>(pathOf('number-orders', argument('order'), 'confirmation')),
+        ORDER,
+      ),
+  },
+  {
+    name: 'cancel',
+    summary: 'gives up a purchase that was not paid',
+    arguments: ['order'],
+    run: async ({ client, argument, show }) =>
+      show.one(
+        await client.post<OrderShown>(pathOf('number-orders', argument('order'), 'cancellation')),
+        ORDER,
+      ),
+  },
+  {
+    name: 'show',
+    summary: 'one order',
+    arguments: ['order'],
+    run: async ({ client, argument, show }) =>
+      show.one(await client.get<OrderShown>(pathOf('number-orders', argument('order'))), ORDER),
+  },
+  {
+    name: 'orders',
+    summary: 'orders, newest first',
+    arguments: [],
+    options: {
+      ...MEMBER_OPTION,
+      state: { value: '<state>', about: 'such as awaiting-payment' },
+      ...PAGE_OPTIONS,
+    },
+    run: async (call) => {
+      const { client, option, show } = call;
+      const query = { memberId: option('member'), state: option('state'), ...pageAsked(call) };
+      show.list(await client.get<Items<OrderShown>>('/v1/number-orders', query), ORDER.slice(0, 5));
+    },
+  },
+  {
+    name: 'list',
+    summary: 'the numbers a member holds',
+    arguments: [],
+    options: MEMBER_OPTION,
+    run: async ({ client, option, show }) => {
+      const query = { memberId: option('member') };
+      show.list(await client.get<Items<ServiceNumberShown>>('/v1/numbers', query), [
+        { title: 'number', of: ({ text }) => text },
+        { title: 'kind', of: ({ kind }) => kind },
+      ]);
+    },
+  },
+  {
+    name: 'release',
+    summary: 'gives a number back, for good',
+    arguments: ['order'],
+    options: { confirm: { value: '<number>', about: 'the number itself', isRequired: true } },
+    run: async ({ client, argument, option, show }) => {
+      const body = { confirmation: option('confirm') };
+      show.one(
+        await client.post<OrderShown>(pathOf('number-orders', argument('order'), 'release'), body),
+        ORDER,
+      );
+    },
+  },
+];
+
+const SELLING: readonly Verb[] = [
+  {
+    name: 'deposit',
+    summary: 'records money that arrived: the number becomes the buyer’s (operator)',
+    arguments: ['reference'],
+    options: {
+      notice: { value: '<text>', about: 'the bank’s own reference of the transfer', isRequired: true },
+      amount: { value: '<amount>', about: '55000 or 12.50', isRequired: true },
+      currency: { value: '<code>', about: 'KRW', isRequired: true },
+    },
+    run: async ({ client, argument, option, show }) => {
+      const amount = { amount: option('amount'), currency: option('currency') };
+      const body = { paymentReference: argument('reference'), noticeId: option('notice'), amount };
+      const answer = await client.post<{ deposit: DepositShown; order: OrderShown }>('/v1/deposits', body);
+      const { deposit, order } = answer;
+      const news =
+        deposit.disposition === 'accepted'
+          ? `${order.number.text} belongs to member ${order.memberId} now.`
+          : `The money has to go back: ${deposit.reason ?? 'there was nothing left to pay'}`;
+      show.text(answer, `${news}\n`);
+    },
+  },
+  {
+    name: 'deposits',
+    summary: 'deposits, newest first (operator)',
+    arguments: [],
+    options: { state: { value: '<state>', about: 'accepted, refund-due or refunded' }, ...PAGE_OPTIONS },
+    run: async (call) => {
+      const query = { disposition: call.option('state'), ...pageAsked(call) };
+      call.show.list(await call.client.get<Items<DepositShown>>('/v1/deposits', query), DEPOSIT);
+    },
+  },
+  {
+    name: 'refund',
+    summary: 'notes that money which had to go back went back (operator)',
+    arguments: ['deposit'],
+    run: async ({ client, argument, show }) =>
+      show.one(await client.post<DepositShown>(pathOf('deposits', argument('deposit'), 'refund')), DEPOSIT),
+  },
+  {
+    name: 'ranges',
+    summary: 'the ranges of numbers on sale, with their prices',
+    arguments: [],
+    run: async ({ client, show }) => {
+      const { numbers } = await client.get<{ numbers: readonly NumberRangeShown[] }>('/v1/offer');
+      show.list({ items: numbers }, RANGE);
+    },
+  },
+  {
+    name: 'add-range',
+    summary: 'puts a range on sale: 02-6200-XXXX or 6200-XXXX (operator)',
+    arguments: ['range'],
+    options: {
+      country: COUNTRY,
+      price: { value: '<amount>', about: 'of one number', isRequired: true },
+      currency: { value: '<code>', about: 'KRW', isRequired: true },
+      memorable: { value: '<amount>', about: 'added for numbers that are easily remembered' },
+    },
+    run: async ({ client, argument, option, show }) => {
+      const inCurrency = (amount: string | undefined) => amount && { amount, currency: option('currency') };
+      const body = given({
+        range: argument('range'),
+        countryCode: countryCodeAsked(option('country')),
+        price: inCurrency(option('price')),
+        memorableSurcharge: inCurrency(option('memorable')),
+      });
+      show.one(await client.post<NumberRangeShown>('/v1/number-ranges', body), RANGE);
+    },
+  },
+  {
+    name: 'withdraw-range',
+    summary: 'takes a range from sale (operator)',
+    arguments: ['id'],
+    run: async ({ client, argument, show }) =>
+      show.one(
+        await client.post<NumberRangeShown>(pathOf('number-ranges', argument('id'), 'withdrawal')),
+        RANGE,
+      ),
+  },
+];
+
+/** `omnidial numbers`: search, buy and sell numbers (R5 … R9). */
+export const numbers = serviceCommand('numbers', [...BUYING, ...SELLING]);
