@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
  * The least a Node process can do that stands between two phones: it moves bytes, in the shape of a B2BUA
  * (6 packets in, 7 out a call), and reads nothing of them but their first line. With `--challenge` it also
  * answers the first INVITE of a call with 401, as a server that asks for a digest does, and checks nothing.
- * What the service costs more than this is what telephony costs.
+ * REGISTER it answers with 401 and then with 200, and keeps nothing. What the service costs more than this is what telephony costs.
  *
  *   node bench/support/empty-forwarder.ts --port 24000 --callee 127.0.0.1:24100 [--challenge]
  *
@@ -45,17 +45,21 @@ let callerHost = LOOPBACK;
 towardsCaller.on('message', (packet: Buffer, from: RemoteInfo) => {
   callerPort = from.port;
   callerHost = from.address;
-  const isInvite = packet[0] === 0x49 && packet[1] === 0x4e && packet[2] === 0x56;
+  if (begins(packet, 'REGISTER')) {
+    const proven = packet.includes('Authorization: ');
+    answer(packet, proven ? OK : CHALLENGE, proven ? '' : CHALLENGE_FIELD);
+    return;
+  }
+  const isInvite = begins(packet, 'INVITE');
   if (values.challenge) {
-    const isChallenged = packet.includes('Authorization: ');
-    if (isInvite && !isChallenged) {
-      towardsCaller.send(answerTo(packet, CHALLENGE, CHALLENGE_FIELD), callerPort, callerHost);
+    if (isInvite && !packet.includes('Authorization: ')) {
+      answer(packet, CHALLENGE, CHALLENGE_FIELD);
       return;
     }
-    const isAckOfChallenge = packet[0] === 0x41 && packet.includes(' 1 ACK');
+    const isAckOfChallenge = begins(packet, 'ACK') && packet.includes(' 1 ACK');
     if (isAckOfChallenge) return;
   }
-  if (isInvite) towardsCaller.send(answerTo(packet, TRYING, ''), callerPort, callerHost);
+  if (isInvite) answer(packet, TRYING, '');
   towardsCallee.send(packet, Number(calleePort), calleeHost);
 });
 
@@ -63,17 +67,23 @@ towardsCallee.on('message', (packet: Buffer) => {
   towardsCaller.send(packet, callerPort, callerHost);
 });
 
+const OK = 'SIP/2.0 200 OK';
 const TRYING = 'SIP/2.0 100 Trying';
 const CHALLENGE = 'SIP/2.0 401 Unauthorized';
 const CHALLENGE_FIELD =
   '\r\nWWW-Authenticate: Digest realm="omnidial", nonce="empty", algorithm=MD5, qop="auth"';
 
-/** The request's own header lines under a status line, without its body. */
-function answerTo(request: Buffer, statusLine: string, field: string): Buffer {
+function begins(packet: Buffer, method: string): boolean {
+  return packet.toString('latin1', 0, method.length) === method;
+}
+
+/** Sends the request's own header lines back under a status line, without its body. */
+function answer(request: Buffer, statusLine: string, field: string): void {
   const from = request.indexOf('\r\n');
   const to = request.indexOf('\r\nContent-');
   const lines = request.toString('latin1', from, to === -1 ? request.length : to);
-  return Buffer.from(`${statusLine}${lines}${field}\r\nContent-Length: 0\r\n\r\n`, 'latin1');
+  const response = Buffer.from(`${statusLine}${lines}${field}\r\nContent-Length: 0\r\n\r\n`, 'latin1');
+  towardsCaller.send(response, callerPort, callerHost);
 }
 
 await Promise.all([

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+
+/** What the API answered where it refused. */
+export class ApiRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(request: string, status: number, problem: { code?: string; detail?: string }) {
+    super(`${request} was answered ${status} ${problem.code ?? ''}: ${problem.detail ?? ''}`);
+    this.status = status;
+    this.code = problem.code ?? '';
+  }
+}
+
+/** The HTTP API of a running service, as whoever holds the key. */
+export class Api {
+  readonly #url: () => string;
+  readonly #key: string;
+
+  /** `url` is asked anew each time, since the port may be another after a restart. */
+  constructor(url: () => string, key: string) {
+    this.#url = url;
+    this.#key = key;
+  }
+
+  get<Answer>(path: string): Promise<Answer> {
+    return this.#ask('GET', path, undefined);
+  }
+
+  /** Every POST has an idempotency key of its own. */
+  post<Answer>(path: string, body?: unknown): Promise<Answer> {
+    return this.#ask('POST', path, body);
+  }
+
+  /** All items of a list, page by page. */
+  async list<Item>(path: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let after = '';
+    do {
+      const page = await this.get<{ items: Item[]; next?: string }>(
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${after}`,
+      );
+      items.push(...page.items);
+      after = page.next === undefined ? '' : `&after=${encodeURIComponent(page.next)}`;
+    } while (after !== '');
+    return items;
+  }
+
+  async #ask<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+    const response = await fetch(`${this.#url()}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        'idempotency-key': randomUUID(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json().catch(() => ({}))) as Answer;
+    if (!response.ok) throw new ApiRefusal(`${method} ${path}`, response.status, answer as { code?: string });
+    return answer;
+  }
+}
+
+/** A call as `GET /v1/calls` shows it to an operator. */
+export type ShownCall = {
+  readonly id: string;
+  readonly status: string;
+  readonly dialled?: string;
+  readonly callerMemberId?: string;
+  readonly callerTerminalId?: string;
+  readonly calleeMemberId?: string;
+  readonly calleeTerminalId?: string;
+  readonly ringingAt?: string;
+  readonly answeredAt?: string;
+  readonly endedAt?: string;
+  readonly durationSeconds?: number;
+  readonly hungUpBy?: string;
+  readonly sipStatus?: number;
+  readonly q850Cause?: number;
+  readonly refusal?: string;
+};

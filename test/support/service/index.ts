@@ -1,0 +1,16 @@
+export { Api, ApiRefusal, type ShownCall } from './api.ts';
+export { Service, type ServiceOptions } from './service.ts';
+export {
+  addIndividual,
+  addTerminal,
+  buildWorld,
+  type EnterpriseInWorld,
+  type IndividualInWorld,
+  openSale,
+  orderNumber,
+  payOrder,
+  registerMember,
+  sellNumber,
+  type TerminalAccess,
+  type World,
+} from './world.ts';
