@@ -272,9 +272,17 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
       accepted(await searchNumbers(world, { kind: 'enterprise', limit: 1 })).items[0]?.text;
     expect(await world.orders.soldOutBlocks('enterprise', undefined, '6200', '', 10)).toEqual(['62000']);
     expect(await first()).toBe('6200-1000');
-    const { id: orderId, owner } = orders.get('6200-0500') ?? expect.unreachable();
-    accepted(await releaseNumber(world, { actor: owner.actor, orderId, confirmation: '6200-0500' }));
-    world.wait(QUARANTINE_MS);
+    const giveBack = async (text: string) => {
+      const { id: orderId, owner } = orders.get(text) ?? expect.unreachable();
+      accepted(await releaseNumber(world, { actor: owner.actor, orderId, confirmation: text }));
+      world.wait(QUARANTINE_MS);
+    };
+    await giveBack('6200-0501');
+    const next = await somebody(world, 'next firm', 'enterprise');
+    const order = accepted(await quote(world, next, '6200-0501'));
+    accepted(await cancelOrder(world, { actor: next.actor, orderId: order.id }));
+    expect(await first()).toBe('6200-0501');
+    await giveBack('6200-0500');
     await expireOrders(world, { nowMs: world.clock.nowMs() });
     expect(await first()).toBe('6200-0500');
   }, 120_000);

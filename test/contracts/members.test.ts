@@ -128,6 +128,8 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     );
     expect(refusedWith(await closeBranch(world, branch))).toBe('branch-has-terminals');
     const removal = { actor: firm.actor, terminalId: terminal.id, confirmation: terminal.user };
+    const unconfirmed = await removeTerminal(world, { ...removal, confirmation: 'reception' });
+    expect(refusedWith(unconfirmed)).toBe('confirmation-missing');
     accepted(await removeTerminal(world, removal));
     accepted(await closeBranch(world, branch));
     expect(refusedWith(await closeBranch(world, branch))).toBe('branch-not-open');

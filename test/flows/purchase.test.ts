@@ -121,6 +121,10 @@ describe('R5 … R9: a purchase from the first question to the number', () => {
       quoteNumber(world, { actor: juno.actor, number: NUMBER }),
     );
     const release = { actor, orderId: order.id, confirmation: NUMBER };
+    for (const confirmation of ['', 'yes', '02-6200-6201-082']) {
+      const unconfirmed = await releaseNumber(world, { ...release, confirmation });
+      expect(refusedWith(unconfirmed)).toBe('confirmation-missing');
+    }
     await ladder.order('mina', 'I give it back', () => releaseNumber(world, release));
     await ladder.order('juno', `I want ${NUMBER}`, () =>
       quoteNumber(world, { actor: juno.actor, number: NUMBER }),
