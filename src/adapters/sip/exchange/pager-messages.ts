@@ -1,3 +1,4 @@
+import { bestRefusal, type Outcome, outcomeOfPhone } from '../../../domain/exchange/call/index.ts';
 import { maxForwards, responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { Ring } from '../../../services/connect-call.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
@@ -39,13 +40,17 @@ export class PagerMessages {
       return;
     }
     let waiting = route.rings.length;
-    let lowestRefusal = 0;
+    const refusals: Outcome[] = [];
     const settled = (status: number) => {
       if (waiting === 0) return;
       waiting -= 1;
-      if (status < 300) waiting = 0;
-      else lowestRefusal = lowestRefusal === 0 ? status : Math.min(lowestRefusal, status);
-      if (waiting === 0) this.#answer(incoming, status < 300 ? status : lowestRefusal);
+      if (status < 300) {
+        waiting = 0;
+        this.#answer(incoming, status);
+        return;
+      }
+      refusals.push(outcomeOfPhone(status));
+      if (waiting === 0) this.#answer(incoming, bestRefusal(refusals).sipStatus);
     };
     for (const ring of route.rings) this.#deliver(request, ring, { dialledUser, callerUser }, settled);
   }
@@ -73,8 +78,7 @@ export class PagerMessages {
     };
     endpoint.send(message, flowToBinding(binding), {
       onResponse: ({ status }) => {
-        // A phone that challenges us does not take messages from the exchange.
-        if (status >= 200) settled(status === 401 || status === 407 ? 480 : status);
+        if (status >= 200) settled(status);
       },
       onTimeout: () => settled(480),
       onUnreachable: () => settled(480),
