@@ -10,6 +10,11 @@ export class VirtualClock {
     return this.#nowMs;
   }
 
+  /** How many timers are running. */
+  get waiting(): number {
+    return this.#events.length;
+  }
+
   /** Sets an event and returns what takes it back. */
   schedule(afterMs: number, run: () => void): () => void {
     const event: Event = { atMs: this.#nowMs + afterMs, order: this.#order++, run };

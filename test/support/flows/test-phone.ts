@@ -42,7 +42,10 @@ export class TestPhone {
   readonly responses: SipResponse[] = [];
   readonly acks: SipRequest[] = [];
   dialog: Dialog | undefined;
+  /** The methods it says it takes. */
+  allow = ALLOW;
   #invite: OutgoingRequest | undefined;
+  #pending: OutgoingRequest | undefined;
   readonly #exchange: Flow;
 
   constructor(network: MemoryNetwork, clock: VirtualClock, { name, address, exchange }: PhoneOptions) {
@@ -90,7 +93,7 @@ export class TestPhone {
         { name: 'Call-ID', value: this.endpoint.newCallId() },
         { name: 'CSeq', value: '1 INVITE' },
         { name: 'Contact', value: `<${this.contact}>` },
-        { name: 'Allow', value: ALLOW },
+        { name: 'Allow', value: this.allow },
         { name: 'Supported', value: '100rel' },
         ...described(description),
         ...headers,
@@ -103,6 +106,7 @@ export class TestPhone {
       onUnreachable: () => {},
     });
     this.#invite = sent;
+    this.#pending = sent;
   }
 
   /** The INVITE it dialled with, as sent. */
@@ -111,8 +115,9 @@ export class TestPhone {
     return this.#invite.request;
   }
 
+  /** Cancels the INVITE it sent last. */
   giveUp(): void {
-    this.#invite?.cancel();
+    this.#pending?.cancel();
   }
 
   /** Acknowledges the 2xx of the INVITE it sent last. */
@@ -128,7 +133,7 @@ export class TestPhone {
     const response = responseTo(to.request, status, undefined, tag);
     const own = [
       { name: 'Contact', value: `<${this.contact}>` },
-      { name: 'Allow', value: ALLOW },
+      { name: 'Allow', value: this.allow },
       ...described(description),
       ...headers,
     ];
@@ -145,10 +150,16 @@ export class TestPhone {
   }
 
   /** Sends a request within its dialog; answers go to `responses`, and a 2xx to an INVITE is acknowledged. */
-  within(method: string, description?: string, headers: readonly HeaderField[] = []): void {
+  within(
+    method: string,
+    description?: string,
+    headers: readonly HeaderField[] = [],
+    hops: number | undefined = undefined,
+  ): void {
     if (this.dialog === undefined) throw new Error(`${this.name} is in no dialog.`);
     const parts: RequestParts = {
-      headers: [{ name: 'Allow', value: ALLOW }, ...described(description), ...headers],
+      ...(hops === undefined ? {} : { maxForwards: hops }),
+      headers: [{ name: 'Allow', value: this.allow }, ...described(description), ...headers],
       body: Buffer.from(description ?? ''),
     };
     const [dialog, request] = requestWithin(this.dialog, method, parts);
@@ -162,6 +173,7 @@ export class TestPhone {
       onTimeout: () => {},
       onUnreachable: () => {},
     });
+    if (method === 'INVITE') this.#pending = sent;
   }
 
   hangUp(): void {

@@ -105,7 +105,7 @@ export class CarriedCall implements RingingPhoneListener {
 
   onBye(leg: Leg): void {
     leg.close();
-    // A caller may end an early dialog with BYE as well (RFC 3261 §15): that is giving up.
+    // Only the caller's early dialogs are ours: it may end them with BYE as well (RFC 3261 §15), which is giving up.
     if (this.#call.phase === 'offering') this.happened({ kind: 'caller-gave-up' });
     else this.happened({ kind: 'hung-up', by: this.sideOf(leg) });
   }

@@ -37,6 +37,9 @@ export type ExchangeOptions = {
 /** What is served outside of dialogs. */
 const ALLOWED = 'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, UPDATE, PRACK, REFER';
 
+/** Methods that end here: a message that took all its hops has arrived (RFC 3261 §16.3, step 3, is for those that go on). */
+const ENDS_HERE = new Set(['BYE', 'OPTIONS', 'REGISTER']);
+
 /** Methods that live within dialogs only. */
 const WITHIN_DIALOGS = new Set(['BYE', 'INFO', 'PRACK', 'REFER', 'UPDATE']);
 
@@ -65,7 +68,7 @@ export class SipExchange implements EndpointUser {
 
   onRequest(incoming: IncomingRequest): void {
     const { request } = incoming;
-    if (maxForwards(request) === 0 && request.method !== 'OPTIONS') {
+    if (maxForwards(request) === 0 && !ENDS_HERE.has(request.method)) {
       this.#answer(incoming, 483);
       return;
     }
@@ -122,7 +125,7 @@ export class SipExchange implements EndpointUser {
       this.#answer(incoming, 481);
       return;
     }
-    const outOfOrder = leg.receive(request);
+    const outOfOrder = leg.receive(request, source);
     if (outOfOrder !== undefined) {
       this.#relay.answer(incoming, leg, outOfOrder);
       return;
@@ -130,7 +133,8 @@ export class SipExchange implements EndpointUser {
     switch (request.method) {
       case 'BYE':
         incoming.respond(responseTo(request, 200));
-        if (!leg.isClosed) leg.owner.onBye(leg);
+        if (leg.isClosed) leg.close();
+        else leg.owner.onBye(leg);
         break;
       case 'INVITE':
         this.#relay.invite(incoming, leg);

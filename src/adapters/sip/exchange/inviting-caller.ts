@@ -10,8 +10,9 @@ import type { SessionTimerTerms } from '../../../protocols/sip/session/index.ts'
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
 import type { ExchangeContext } from './context.ts';
-import { Leg, type LegOwner } from './leg.ts';
-import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
+import { Leg } from './leg.ts';
+import type { LegOwner } from './leg-owner.ts';
+import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
 
 export type InvitingCallerOptions = {
@@ -56,7 +57,7 @@ export class InvitingCaller implements CallerSide {
     leg.confirm();
     const told = this.#relayed(response, leg);
     const accepted = { ...told, headers: [...told.headers, ...sessionTimer.headers] };
-    leg.accept(incoming, accepted, (ack) => acknowledge({ headers: passedHeaders(ack), body: ack.body }));
+    leg.accept(incoming, accepted, (ack) => acknowledge(ackParts(ack)));
     leg.time(sessionTimer.terms);
   }
 

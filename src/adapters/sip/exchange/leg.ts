@@ -15,9 +15,6 @@ import {
   type SipResponse,
 } from '../../../protocols/sip/message/index.ts';
 import {
-  type AcceptedInvite,
-  type AcceptedInviteEffect,
-  type AcceptedInviteInput,
   describesSession,
   type GlareVerdict,
   judgeRequest,
@@ -25,39 +22,22 @@ import {
   NO_SESSION,
   type OfferAnswer,
   observe,
+  policyAfter422,
+  type SessionTimerPolicy,
   type SessionTimerTerms,
   type Side,
-  startAcceptedInvite,
-  stepAcceptedInvite,
 } from '../../../protocols/sip/session/index.ts';
-import { type IncomingRequest, type OutgoingRequest, TimedMachine } from '../endpoint/index.ts';
+import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
+import { AwaitedAck } from './awaited-ack.ts';
 import type { ExchangeContext } from './context.ts';
+import type { InviteListener, LegOwner } from './leg-owner.ts';
 import { allows } from './passed-headers.ts';
 import { flowWithin } from './reach.ts';
 import { SessionClock } from './session-clock.ts';
 
-/** Whoever has put the leg into a call. */
-export type LegOwner = {
-  /** The phone hung up; the BYE is already answered. */
-  onBye(leg: Leg): void;
-  /** The phone is gone without a word: no ACK, no refresh, or its dialog does not exist any more. */
-  onLost(leg: Leg): void;
-  /** The phone wants its partner sent elsewhere; to be answered by the owner (RFC 3515). */
-  onRefer(leg: Leg, refer: IncomingRequest): void;
-};
-
 /** The session description that was last sent to a phone, for the refreshes of our side. */
 export type Description = { readonly contentType: string; readonly body: Uint8Array };
-
-/** What comes of an INVITE within a dialog. */
-export type InviteListener = {
-  onProvisional(response: SipResponse): void;
-  /** @param acknowledge sends the ACK, once, with the answer where the 2xx made the offer */
-  onSuccess(response: SipResponse, acknowledge: (parts?: RequestParts) => void): void;
-  /** @param response absent where there was none: 408 for silence, 503 for a broken transport */
-  onFailure(status: number, response?: SipResponse): void;
-};
 
 export type LegOptions = {
   readonly dialog: Dialog;
@@ -65,34 +45,55 @@ export type LegOptions = {
   readonly owner: LegOwner;
   /** Whose phone it is. */
   readonly terminalId: string;
+  /** What the phone is asked for, where it wanted more than everyone is. */
+  readonly sessionPolicy?: SessionTimerPolicy;
 };
 
 /** Our end of one dialog with one phone. Legs come in pairs: what one phone says is told to the other's. */
 export class Leg {
-  readonly flow: Flow;
   readonly terminalId: string;
   owner: LegOwner;
   /** The leg of the phone that is talked to; none while a transfer is under way. */
   peer: Leg | undefined;
   readonly #context: ExchangeContext;
   readonly #sessionClock: SessionClock;
+  #flow: Flow;
   #dialog: Dialog;
   #offers: OfferAnswer = NO_SESSION;
-  #accepted: TimedMachine<AcceptedInvite, AcceptedInviteInput, AcceptedInviteEffect> | undefined;
+  /** Our 2xx that the phone has not acknowledged yet. */
+  #awaitedAck: AwaitedAck | undefined;
+  /** Whether the phone has acknowledged any 2xx of ours, and so knows that the call is answered. */
+  #wasAcknowledged = false;
+  /** Why the call ended before the phone acknowledged our first 2xx: its BYE waits for that (RFC 3261 §15). */
+  #byeAfterAck: string | undefined;
+  /** Sends the ACK for the phone's 2xx, which waits for the other phone's. */
+  #owedAck: (() => void) | undefined;
+  /** What ends with the leg: requests under way in either direction. */
+  #underWay: readonly (() => void)[] = [];
   #lastDescription: Description | undefined;
   #allowsUpdate = false;
   /** The number of the INVITE that our side sent last, which a PRACK has to name (RFC 3262 §7.2). */
   #inviteCseq = 0;
+  #sessionPolicy: SessionTimerPolicy;
   #closed = false;
 
-  constructor(context: ExchangeContext, { dialog, flow, owner, terminalId }: LegOptions) {
+  constructor(
+    context: ExchangeContext,
+    { dialog, flow, owner, terminalId, sessionPolicy = context.sessionPolicy }: LegOptions,
+  ) {
     this.#context = context;
     this.#dialog = dialog;
-    this.flow = flow;
+    this.#flow = flow;
+    this.#sessionPolicy = sessionPolicy;
     this.owner = owner;
     this.terminalId = terminalId;
     this.#sessionClock = new SessionClock(context.timers, this);
     context.legs.add(dialog, this);
+  }
+
+  /** The way by which the phone was heard last: a phone that opens its connection anew has another port. */
+  get flow(): Flow {
+    return this.#flow;
   }
 
   get dialog(): Dialog {
@@ -146,8 +147,9 @@ export class Leg {
   }
 
   /** Checks the order of a request and counts it; the status to refuse it with, where it is out of order. */
-  receive(request: SipRequest): 500 | undefined {
+  receive(request: SipRequest, source: Flow): 500 | undefined {
     const received = receiveWithin(this.#dialog, request);
+    this.#flow = source;
     if (!received.ok) return received.status;
     this.#dialog = received.dialog;
     return undefined;
@@ -161,42 +163,82 @@ export class Leg {
     return mayInvite(this.#offers) && !this.#closed;
   }
 
+  get sessionPolicy(): SessionTimerPolicy {
+    return this.#sessionPolicy;
+  }
+
+  /** The phone refused with 422: whether it may be asked again, with the interval it wants (RFC 4028 §7.3). */
+  tryLonger(refusal: SipResponse | undefined): boolean {
+    const longer = refusal === undefined ? undefined : policyAfter422(this.#sessionPolicy, refusal);
+    if (longer === undefined || this.#closed) return false;
+    this.#sessionPolicy = longer;
+    return true;
+  }
+
   /** Begins or goes on to time the session. */
   time(terms: SessionTimerTerms): void {
     if (!this.#closed) this.#sessionClock.agreed(terms);
   }
 
-  /** Sends a request other than INVITE, ACK and CANCEL. @param onFinal also for silence (408) and a broken transport (503) */
+  /** What is to be done where the leg is closed before something else happened. @returns what takes it back */
+  whenClosed(run: () => void): () => void {
+    if (this.#closed) {
+      run();
+      return () => {};
+    }
+    this.#underWay = [...this.#underWay, run];
+    return () => {
+      this.#underWay = this.#underWay.filter((other) => other !== run);
+    };
+  }
+
+  /** Sends a request other than INVITE, ACK and CANCEL. @param onFinal once, also where no answer came: see `InviteListener` */
   request(
     method: string,
     parts: RequestParts,
     onFinal: (status: number, response?: SipResponse) => void,
   ): OutgoingRequest {
+    const before = this.#lastDescription;
     const sent = this.#next(method, parts);
+    const settle = this.#settling((status, response) => {
+      if (status >= 300) this.#lastDescription = before;
+      onFinal(status, response);
+    });
     return this.#context.endpoint.send(sent, this.#way(), {
       onResponse: (response) => {
         this.observe('remote', response);
         if (response.status < 200) return;
-        onFinal(response.status, response);
+        settle(response.status, response);
         this.#lookForDeath(method, response.status);
       },
-      onTimeout: () => this.#silence(method, 408, sent, onFinal),
-      onUnreachable: () => this.#silence(method, 503, sent, onFinal),
+      onTimeout: () => this.#silence(method, 408, sent, settle),
+      onUnreachable: () => this.#silence(method, 503, sent, settle),
     });
   }
 
   /** Sends an INVITE that changes or refreshes the session. Only where `mayInvite` says so. */
   invite(parts: RequestParts, listener: InviteListener): OutgoingRequest {
+    const before = this.#lastDescription;
     const sent = this.#next('INVITE', parts);
     let ack: SipRequest | undefined;
-    let succeeded = false;
     const acknowledge = (ackParts: RequestParts = {}) => {
-      ack = this.acknowledge(sent, ackParts);
+      ack ??= this.acknowledge(cseq(sent).number, ackParts);
     };
-    return this.#context.endpoint.send(sent, this.#way(), {
+    let succeeded = false;
+    const settle = this.#settling((status, response) => {
+      if (status < 300 && response !== undefined) {
+        listener.onSuccess(response, acknowledge);
+        return;
+      }
+      this.#lastDescription = before;
+      // Where the leg is closed nobody waits for an answer, but the phone may still be thinking.
+      if (this.#closed) outgoing.cancel();
+      listener.onFailure(status, response);
+    });
+    const outgoing = this.#context.endpoint.send(sent, this.#way(), {
       onResponse: (response) => {
         if (succeeded) {
-          if (ack !== undefined) this.#context.endpoint.acknowledge(ack, this.#way());
+          if (ack !== undefined) this.repeatAck(ack);
           return;
         }
         this.observe('remote', response);
@@ -205,52 +247,121 @@ export class Leg {
         } else if (response.status < 300) {
           succeeded = true;
           this.moved(response);
-          listener.onSuccess(response, acknowledge);
+          if (this.#closed) acknowledge();
+          else this.owesAck(acknowledge);
+          settle(response.status, response);
         } else {
-          listener.onFailure(response.status, response);
+          settle(response.status, response);
           this.#lookForDeath('INVITE', response.status);
         }
       },
-      onTimeout: () => this.#silence('INVITE', 408, sent, listener.onFailure),
-      onUnreachable: () => this.#silence('INVITE', 503, sent, listener.onFailure),
+      onTimeout: () => this.#silence('INVITE', 408, sent, settle),
+      onUnreachable: () => this.#silence('INVITE', 503, sent, settle),
     });
+    return outgoing;
   }
 
-  /** Sends the ACK for a 2xx to our INVITE, and returns it for the repetitions of that 2xx. */
-  acknowledge(invite: SipRequest, parts: RequestParts = {}): SipRequest {
-    const ack = ackWithin(this.#dialog, invite, parts);
+  /** The phone has sent a 2xx that waits for the other phone's ACK; a BYE of ours sends it before (RFC 3261 §15). */
+  owesAck(acknowledge: () => void): void {
+    this.#owedAck = acknowledge;
+  }
+
+  /** Sends the ACK for a 2xx to our INVITE of that number, and returns it for the repetitions of that 2xx. */
+  acknowledge(inviteCseq: number, parts: RequestParts = {}): SipRequest {
+    this.#owedAck = undefined;
+    const ack = ackWithin(this.#dialog, inviteCseq, parts);
     this.observe('local', ack);
     this.#context.endpoint.acknowledge(ack, this.#way());
     return ack;
   }
 
-  /** Sends a 2xx to the phone's INVITE, again and again until its ACK comes (RFC 3261 §13.3.1.4). */
-  accept(incoming: IncomingRequest, response: SipResponse, onAcknowledged: (ack: SipRequest) => void): void {
+  /** The phone repeats its 2xx: the ACK was lost. */
+  repeatAck(ack: SipRequest): void {
+    this.#context.endpoint.acknowledge(ack, this.#way());
+  }
+
+  /**
+   * Sends a 2xx to the phone's INVITE, again and again until its ACK comes.
+   * @param onAcknowledged without an ACK where a later request of the phone stands in for it
+   */
+  accept(incoming: IncomingRequest, response: SipResponse, onAcknowledged: (ack?: SipRequest) => void): void {
     this.observe('local', response);
-    const { timers, sipTimers } = this.#context;
-    this.#accepted = new TimedMachine(stepAcceptedInvite, timers, (deed) => {
-      if (deed.kind === 'send') incoming.respond(deed.response);
-      else if (deed.kind === 'acknowledged') onAcknowledged(deed.ack);
-      else if (deed.kind === 'end-session') this.owner.onLost(this);
+    this.#awaitedAck = new AwaitedAck(this.#context, incoming, response, {
+      onAcknowledged,
+      onNever: () => {
+        this.#awaitedAck = undefined;
+        if (this.#byeAfterAck !== undefined) this.#sendBye(this.#byeAfterAck);
+        else this.owner.onLost(this);
+      },
     });
-    this.#accepted.begin(startAcceptedInvite(response, sipTimers));
   }
 
   /** The ACK for our 2xx, or a repetition of it. */
   receiveAck(ack: SipRequest): void {
     this.observe('remote', ack);
-    const accepted = this.#accepted;
-    this.#accepted = undefined;
-    accepted?.input({ kind: 'ack', ack });
+    const awaited = this.#awaitedAck;
+    if (awaited?.isFor(ack) !== true) return;
+    this.#awaitedAck = undefined;
+    this.#wasAcknowledged = true;
+    if (this.#byeAfterAck === undefined) {
+      awaited.acknowledged(ack);
+      return;
+    }
+    awaited.stop();
+    this.#sendBye(this.#byeAfterAck);
+  }
+
+  /** A new INVITE of the phone shows that it has our 2xx to the one before, whose ACK was lost (RFC 5407 §3.1.4). */
+  receiveLaterInvite(): void {
+    const awaited = this.#awaitedAck;
+    this.#awaitedAck = undefined;
+    awaited?.acknowledged();
   }
 
   /**
    * Hangs up (RFC 3261 §15.1.1) and forgets the leg when the phone has answered, so that a BYE that crosses ours
-   * still finds it.
+   * still finds it. An early dialog of the phone's own INVITE is only forgotten: that INVITE has its final response.
    */
   bye(reason: string): void {
     if (this.#closed) return;
+    if (!this.isConfirmed && this.#dialog.role === 'uas') {
+      this.close();
+      return;
+    }
+    this.#owedAck?.();
     this.#stop();
+    if (this.#awaitedAck !== undefined && !this.#wasAcknowledged) {
+      this.#byeAfterAck = reason;
+      return;
+    }
+    this.#awaitedAck?.stop();
+    this.#awaitedAck = undefined;
+    this.#sendBye(reason);
+  }
+
+  /** Forgets the leg: the phone hung up, or its early dialog came to nothing. */
+  close(): void {
+    const awaited = this.#awaitedAck;
+    if (this.#closed && awaited === undefined) return;
+    this.#awaitedAck = undefined;
+    awaited?.stop();
+    this.#stop();
+    this.#context.legs.remove(this.#dialog);
+  }
+
+  #stop(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.peer?.peer === this) this.peer.peer = undefined;
+    this.peer = undefined;
+    this.#sessionClock.end();
+    const underWay = this.#underWay;
+    this.#underWay = [];
+    for (const end of underWay) end();
+  }
+
+  #sendBye(reason: string): void {
+    this.#byeAfterAck = undefined;
     const sent = this.#next('BYE', { headers: [{ name: 'Reason', value: reason }] });
     const forget = () => this.#context.legs.remove(this.#dialog);
     this.#context.endpoint.send(sent, this.#way(), {
@@ -260,20 +371,17 @@ export class Leg {
     });
   }
 
-  /** Forgets the leg: the phone hung up, or its early dialog came to nothing. */
-  close(): void {
-    if (this.#closed) return;
-    this.#stop();
-    this.#context.legs.remove(this.#dialog);
-  }
-
-  #stop(): void {
-    this.#closed = true;
-    if (this.peer?.peer === this) this.peer.peer = undefined;
-    this.peer = undefined;
-    this.#sessionClock.end();
-    this.#accepted?.input({ kind: 'session-ended' });
-    this.#accepted = undefined;
+  /** Calls back once: with the final response, or with 487 where the leg is closed before (RFC 3261 §15.1.2). */
+  #settling(onFinal: (status: number, response?: SipResponse) => void): typeof onFinal {
+    let isOpen = true;
+    const settle: typeof onFinal = (status, response) => {
+      if (!isOpen) return;
+      isOpen = false;
+      takeBack();
+      onFinal(status, response);
+    };
+    const takeBack = this.whenClosed(() => settle(487));
+    return settle;
   }
 
   #next(method: string, parts: RequestParts): SipRequest {
@@ -284,7 +392,7 @@ export class Leg {
   }
 
   #way(): Flow {
-    return flowWithin(this.#dialog, this.flow);
+    return flowWithin(this.#dialog, this.#flow);
   }
 
   /** Silence counts as an answer of 408, and a broken transport as 503 (RFC 3261 §8.1.3.1). */
@@ -295,11 +403,19 @@ export class Leg {
     this.#lookForDeath(method, status);
   }
 
-  /** RFC 3261 §12.2.1.2, RFC 5057 §5.1: 481 and 408 say that the dialog is no more. */
+  /** RFC 3261 §12.2.1.2: 481 and 408 say that the dialog is no more. */
   #lookForDeath(method: string, status: number): void {
-    if (this.#closed || method === 'BYE') return;
+    if (this.#closed || !endsTheCall(method)) return;
     if (status === 481 || status === 408) this.owner.onLost(this);
   }
+}
+
+/**
+ * Whether 481 or silence to a request ends the call. A NOTIFY belongs to its subscription (RFC 5057 §5.1), and the 481
+ * of a PRACK means a response (RFC 3262 §3).
+ */
+function endsTheCall(method: string): boolean {
+  return method === 'INVITE' || method === 'UPDATE' || method === 'INFO';
 }
 
 function responseOfSilence(request: SipRequest): SipResponse {

@@ -1,8 +1,10 @@
+import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import {
   type HeaderField,
   headerValue,
   headerValues,
   type SipMessage,
+  type SipRequest,
 } from '../../../protocols/sip/message/index.ts';
 
 /**
@@ -43,6 +45,11 @@ const PASSED_METHODS = ['PRACK', 'UPDATE'];
 /** The headers that go with the body and the meaning of a message to the other leg. */
 export function passedHeaders(message: SipMessage): HeaderField[] {
   return message.headers.filter(({ name }) => PASSED.has(name));
+}
+
+/** What of one phone's ACK goes to the other: an answer, where the 2xx made the offer. */
+export function ackParts(ack: SipRequest | undefined): RequestParts {
+  return ack === undefined ? {} : { headers: passedHeaders(ack), body: ack.body };
 }
 
 /** Allow and Supported as the other leg is to see them, and Require for what both phones have to do. */

@@ -15,10 +15,10 @@ import {
   sessionTimerOffer,
   sessionTimerTerms,
 } from '../../../protocols/sip/session/index.ts';
-import type { IncomingRequest } from '../endpoint/index.ts';
+import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Leg } from './leg.ts';
-import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
+import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
 
@@ -33,36 +33,55 @@ export class Relay {
   /** An INVITE that changes the session: hold, resume, another codec, another address (RFC 3261 §14). */
   invite(incoming: IncomingRequest, leg: Leg): void {
     const agreed = this.#admit(incoming, leg);
+    if (agreed === undefined) return;
+    leg.receiveLaterInvite();
     const { peer } = leg;
-    if (agreed === undefined || peer === undefined) return;
-    if (!peer.mayInvite) {
+    if (peer?.mayInvite !== true) {
       this.answer(incoming, leg, 491);
       return;
     }
-    const policy = this.#context.sessionPolicy;
-    const headers = [...capabilityHeaders(incoming.request), ...sessionTimerOffer(policy, 'uac')];
-    const outgoing = peer.invite(this.#parts(incoming.request, headers), {
-      onProvisional: (response) => {
-        if (response.status > 100) incoming.respond(this.#relayed(incoming, leg, response));
-      },
-      onSuccess: (response, acknowledge) => {
-        leg.moved(incoming.request);
-        leg.time(agreed.terms);
-        peer.time(sessionTimerTerms(response, policy));
-        const accepted = this.#relayed(incoming, leg, response, agreed.headers);
-        leg.accept(incoming, accepted, (ack) => acknowledge({ headers: passedHeaders(ack), body: ack.body }));
-      },
-      onFailure: (status, response) => this.#refuse(incoming, leg, status, response),
-    });
-    incoming.onCancel = () => outgoing.cancel();
+    let isCancelled = false;
+    const giveUp = () => {
+      isCancelled = true;
+      outgoing.cancel();
+    };
+    const settle = this.#waiting(incoming, leg, giveUp);
+    const ask = (attempt: number): OutgoingRequest => {
+      const policy = peer.sessionPolicy;
+      const headers = [...capabilityHeaders(incoming.request), ...sessionTimerOffer(policy, 'uac')];
+      return peer.invite(this.#parts(incoming.request, headers), {
+        onProvisional: (response) => {
+          if (response.status > 100 && !leg.isClosed)
+            incoming.respond(this.#relayed(incoming, leg, response));
+        },
+        onSuccess: (response, acknowledge) => {
+          peer.time(sessionTimerTerms(response, policy));
+          if (leg.isClosed) acknowledge();
+          settle(() => {
+            leg.moved(incoming.request);
+            leg.time(agreed.terms);
+            const accepted = this.#relayed(incoming, leg, response, agreed.headers);
+            leg.accept(incoming, accepted, (ack) => acknowledge(ackParts(ack)));
+          });
+        },
+        onFailure: (status, response) => {
+          // The interval is between us and that phone: the one that asks has no part in it (RFC 4028 §7.3).
+          const again = attempt === 1 && !isCancelled && status === 422 && peer.tryLonger(response);
+          if (again && peer.mayInvite) outgoing = ask(attempt + 1);
+          else settle(() => this.#refuse(incoming, leg, status, response));
+        },
+      });
+    };
+    let outgoing = ask(1);
+    incoming.onCancel = giveUp;
   }
 
   /** UPDATE (RFC 3311). One without an offer refreshes this leg's timer and concerns nobody else. */
   update(incoming: IncomingRequest, leg: Leg): void {
     const agreed = this.#admit(incoming, leg);
-    const { peer } = leg;
-    if (agreed === undefined || peer === undefined) return;
+    if (agreed === undefined) return;
     const accept = (response: SipResponse) => {
+      leg.observe('local', response);
       leg.moved(incoming.request);
       // An early dialog is timed from its answer on.
       if (leg.isConfirmed) leg.time(agreed.terms);
@@ -71,17 +90,26 @@ export class Relay {
     if (!describesSession(incoming.request)) {
       const response = responseTo(incoming.request, 200);
       const headers = [...response.headers, this.#contactOf(leg), ...agreed.headers];
-      leg.observe('local', response);
       accept({ ...response, headers });
       return;
     }
-    peer.request('UPDATE', this.#parts(incoming.request), (status, response) => {
-      if (status >= 300 || response === undefined) this.#refuse(incoming, leg, status, response);
-      else {
-        const told = this.#relayed(incoming, leg, response, agreed.headers);
-        leg.observe('local', told);
-        accept(told);
+    const { peer } = leg;
+    if (peer === undefined) {
+      this.answer(incoming, leg, 491);
+      return;
+    }
+    const policy = peer.sessionPolicy;
+    // Without them a phone that refreshes would believe that nobody wants the session timed any more (RFC 4028 §9).
+    const timed = peer.isConfirmed ? sessionTimerOffer(policy, 'uac') : [];
+    const settle = this.#waiting(incoming, leg);
+    peer.request('UPDATE', this.#parts(incoming.request, timed), (status, response) => {
+      if (status >= 300 || response === undefined) {
+        settle(() => this.#refuse(incoming, leg, status, response));
+        return;
       }
+      peer.moved(response);
+      if (peer.isConfirmed) peer.time(sessionTimerTerms(response, policy));
+      settle(() => accept(this.#relayed(incoming, leg, response, agreed.headers)));
     });
   }
 
@@ -106,7 +134,7 @@ export class Relay {
   /** INFO, MESSAGE, and whatever else has no meaning to the exchange. */
   other(incoming: IncomingRequest, leg: Leg): void {
     const { peer } = leg;
-    if (peer === undefined) this.answer(incoming, leg, 480);
+    if (peer === undefined) this.answer(incoming, leg, 500);
     else this.#pass(incoming.request.method, incoming, leg, peer, []);
   }
 
@@ -135,10 +163,25 @@ export class Relay {
     }
     leg.observe('remote', request);
     const timer = answerSessionTimer(request, this.#context.sessionPolicy);
-    if (timer.kind === 'too-small') this.answer(incoming, leg, 422, timer.headers);
-    else if (leg.peer === undefined) this.answer(incoming, leg, 491);
-    else return timer;
+    if (timer.kind === 'agreed') return timer;
+    this.answer(incoming, leg, 422, timer.headers);
     return undefined;
+  }
+
+  /** Answers once: with what the other phone says, or with 487 where the asking one hangs up before. */
+  #waiting(incoming: IncomingRequest, leg: Leg, giveUp: () => void = () => {}): (answer: () => void) => void {
+    let isOpen = true;
+    const takeBack = leg.whenClosed(() => {
+      isOpen = false;
+      giveUp();
+      incoming.respond(responseTo(incoming.request, 487));
+    });
+    return (answer) => {
+      if (!isOpen) return;
+      isOpen = false;
+      takeBack();
+      answer();
+    };
   }
 
   #pass(
@@ -148,14 +191,18 @@ export class Relay {
     peer: Leg,
     headers: readonly HeaderField[],
   ): void {
-    peer.request(method, this.#parts(incoming.request, headers), (status, response) => {
-      if (status >= 300 || response === undefined) this.#refuse(incoming, leg, status, response);
-      else {
+    const settle = this.#waiting(incoming, leg);
+    peer.request(method, this.#parts(incoming.request, headers), (status, response) =>
+      settle(() => {
+        if (status >= 300 || response === undefined) {
+          this.#refuse(incoming, leg, status, response);
+          return;
+        }
         const told = this.#relayed(incoming, leg, response);
         leg.observe('local', told);
         incoming.respond(told);
-      }
-    });
+      }),
+    );
   }
 
   #parts(request: SipRequest, headers: readonly HeaderField[] = []): RequestParts {
@@ -185,12 +232,23 @@ export class Relay {
 
   /** A refusal of the other phone; where it is gone, the asking phone is told so and the call ends with its dialog. */
   #refuse(incoming: IncomingRequest, leg: Leg, status: number, response: SipResponse | undefined): void {
-    // A challenge is meant for us, who have no credentials there.
-    const told = status === 401 || status === 407 ? 403 : status;
+    const told = statusToTell(incoming.request.method, status);
     this.answer(incoming, leg, told, response === undefined ? [] : passedHeaders(response));
   }
 
   #contactOf(leg: Leg): HeaderField {
     return { name: 'Contact', value: leg.dialog.localContact };
   }
+}
+
+/**
+ * What the asking phone hears of a refusal.
+ * - A challenge or a redirection is meant for us, who have no credentials there and follow nobody.
+ * - A 503 would make the phone leave the whole exchange alone (RFC 3261 §16.7).
+ * - A 408 is for INVITE only (RFC 4320 §4.2); phones take it for the end of the dialog.
+ */
+function statusToTell(method: string, status: number): number {
+  if (status < 400 || status === 401 || status === 407) return 403;
+  if (status === 503) return 500;
+  return status === 408 && method !== 'INVITE' ? 504 : status;
 }

@@ -7,6 +7,7 @@ import {
 import { dialogOfUac, type RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import {
   cseq,
+  parsed,
   type SipRequest,
   type SipResponse,
   toTag,
@@ -18,10 +19,11 @@ import {
   sessionTimerOffer,
   sessionTimerTerms,
 } from '../../../protocols/sip/session/index.ts';
-import type { OutgoingRequest } from '../endpoint/index.ts';
+import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import type { ExchangeContext } from './context.ts';
-import { Leg, type LegOwner } from './leg.ts';
+import { Leg } from './leg.ts';
+import type { LegOwner } from './leg-owner.ts';
 import { cancelReasonOf, reasonOf } from './reason.ts';
 
 /** Who asked the phone to ring. */
@@ -46,11 +48,16 @@ export type RingingPhoneOptions = {
 /** Non-selected user clearing, for a second answer that came too late. */
 const ANSWERED_ELSEWHERE: Outcome = { sipStatus: 200, q850Cause: 26 };
 
+/** How often a phone may want a longer session interval than it was asked for. */
+const MOST_LONGER_INTERVALS = 3;
+
 /** A phone that never answered is, to the caller, one that is not there. */
 const UNREACHABLE: Outcome = { sipStatus: 480, q850Cause: 20 };
 
+type Answered = { readonly leg: Leg; ack?: SipRequest };
+
 /** One phone that is asked to ring: an INVITE to one binding, with all the dialogs it may open (RFC 3261 §12.1.2). */
-export class RingingPhone {
+export class RingingPhone implements LegOwner {
   readonly attempt: Attempt;
   readonly #context: ExchangeContext;
   readonly #listener: RingingPhoneListener;
@@ -60,8 +67,13 @@ export class RingingPhone {
   #invite: SipRequest;
   #policy: SessionTimerPolicy;
   #sent: OutgoingRequest | undefined;
-  #answered: { readonly leg: Leg; ack?: SipRequest } | undefined;
+  #answered: Leg | undefined;
+  /** The ACKs for its 2xx, by its tag. */
+  readonly #acks = new Map<string, Answered>();
   #settled = false;
+  /** Whether nobody wants it to ring any more, whatever it still says. */
+  #cancelled = false;
+  #longerIntervals = 0;
 
   constructor(
     context: ExchangeContext,
@@ -87,16 +99,33 @@ export class RingingPhone {
   }
 
   cancel(reason: CancelReason): void {
-    for (const leg of this.#legs.values()) if (leg !== this.#answered?.leg) leg.close();
+    this.#cancelled = true;
     this.#sent?.cancel(cancelReasonOf(reason));
   }
 
   /** Its answer came too late: it is acknowledged and hung up (RFC 3261 §13.2.2.4). */
   release(): void {
-    const answered = this.#answered;
-    if (answered === undefined || this.#sent === undefined) return;
-    answered.ack ??= answered.leg.acknowledge(this.#sent.request);
-    answered.leg.bye(reasonOf(ANSWERED_ELSEWHERE));
+    this.#answered?.bye(reasonOf(ANSWERED_ELSEWHERE));
+  }
+
+  /** A phone must not end its early dialog so (RFC 3261 §15); one that does will not answer. */
+  onBye(leg: Leg): void {
+    this.#giveUp(leg);
+  }
+
+  onLost(leg: Leg): void {
+    this.#giveUp(leg);
+  }
+
+  onRefer(leg: Leg, refer: IncomingRequest): void {
+    this.#listener.onRefer(leg, refer);
+  }
+
+  #giveUp(leg: Leg): void {
+    leg.close();
+    this.#cancelled = true;
+    this.#sent?.cancel();
+    this.#refused(UNREACHABLE);
   }
 
   #receive(response: SipResponse): void {
@@ -115,10 +144,10 @@ export class RingingPhone {
 
   #receiveSuccess(response: SipResponse): void {
     const tag = toTag(response) ?? '';
-    if (this.#answered !== undefined && this.#answered.leg.dialog.remoteTag === tag) {
+    const before = this.#acks.get(tag);
+    if (before !== undefined) {
       // The phone repeats its 2xx until it sees the ACK (RFC 3261 §13.2.2.4).
-      if (this.#answered.ack !== undefined)
-        this.#context.endpoint.acknowledge(this.#answered.ack, this.#flow);
+      if (before.ack !== undefined) before.leg.repeatAck(before.ack);
       return;
     }
     const leg = this.#legFor(response);
@@ -128,50 +157,53 @@ export class RingingPhone {
     }
     leg.confirm(response);
     leg.observe('remote', response);
-    if (this.#answered !== undefined) this.#releaseFork(leg);
-    else this.#answer(leg, response);
+    const answered: Answered = { leg };
+    this.#acks.set(tag, answered);
+    const acknowledge = (parts?: RequestParts) => {
+      answered.ack ??= leg.acknowledge(leg.inviteCseq, parts);
+    };
+    leg.owesAck(acknowledge);
+    // The phone was a fork itself, and two of its branches answered; or it had been given up.
+    if (this.#settled) leg.bye(reasonOf(ANSWERED_ELSEWHERE));
+    else this.#answer(answered, response, acknowledge);
   }
 
-  #answer(leg: Leg, response: SipResponse): void {
-    const answered: { readonly leg: Leg; ack?: SipRequest } = { leg };
-    this.#answered = answered;
+  #answer(answered: Answered, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
+    const { leg } = answered;
+    this.#answered = leg;
     this.#settled = true;
     for (const other of this.#legs.values()) if (other !== leg) other.close();
+    leg.owner = this.#listener;
     leg.time(sessionTimerTerms(response, this.#policy));
-    this.#listener.onAnswered(this, leg, response, (parts) => {
-      if (this.#sent !== undefined) answered.ack ??= leg.acknowledge(this.#sent.request, parts);
-    });
-  }
-
-  /** The phone was a fork itself, and two of its branches answered. */
-  #releaseFork(leg: Leg): void {
-    if (this.#sent === undefined) return;
-    leg.acknowledge(this.#sent.request);
-    leg.bye(reasonOf(ANSWERED_ELSEWHERE));
+    this.#listener.onAnswered(this, leg, response, acknowledge);
   }
 
   #legFor(response: SipResponse): Leg | undefined {
     const tag = toTag(response);
     if (tag === undefined || this.#sent === undefined) return undefined;
     const known = this.#legs.get(tag);
-    if (known !== undefined) return known;
-    const dialog = dialogOfUac(this.#sent.request, response);
+    if (known?.isClosed === false) return known;
+    // A dialog that was given up and is answered after all goes on to count where it was.
+    const dialog = known === undefined ? dialogOfUac(this.#sent.request, response) : parsed(known.dialog);
     if (!dialog.ok) return undefined;
     const leg = new Leg(this.#context, {
       dialog: dialog.value,
       flow: this.#flow,
-      owner: this.#listener,
+      owner: this,
       terminalId: this.attempt.terminalId,
+      sessionPolicy: this.#policy,
     });
     leg.observe('local', this.#sent.request);
     this.#legs.set(dialog.value.remoteTag, leg);
     return leg;
   }
 
-  /** RFC 4028 §7.3: the phone wants a longer interval, and is asked again with it. */
+  /** RFC 4028 §7.3: the phone wants a longer interval, and is asked again with it, but not for ever. */
   #tryLonger(refusal: SipResponse): boolean {
     const policy = policyAfter422(this.#policy, refusal);
-    if (policy === undefined || this.#settled) return false;
+    if (policy === undefined || this.#settled || this.#cancelled) return false;
+    if (this.#longerIntervals === MOST_LONGER_INTERVALS) return false;
+    this.#longerIntervals += 1;
     this.#policy = policy;
     this.#invite = withHeader(this.#invite, 'CSeq', `${cseq(this.#invite).number + 1} INVITE`);
     this.ring();

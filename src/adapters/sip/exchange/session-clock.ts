@@ -1,6 +1,7 @@
 import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import type { SipResponse } from '../../../protocols/sip/message/index.ts';
 import {
+  policyAfter422,
   type SessionTimer,
   type SessionTimerEffect,
   type SessionTimerInput,
@@ -58,13 +59,16 @@ export class SessionClock {
     const policy = { intervalSeconds: terms.intervalSeconds, minSeconds: 90 };
     const headers = sessionTimerOffer(policy, 'uac');
     const succeeded = (response: SipResponse) => this.agreed(sessionTimerTerms(response, policy));
-    const failed = (status: number) => {
+    const failed = (status: number, response?: SipResponse) => {
+      // The interval it had agreed to is too short for it now: the next attempt asks for a longer one.
+      const longer = response?.status === 422 ? policyAfter422(policy, response) : undefined;
+      if (longer !== undefined) this.#terms = { ...terms, intervalSeconds: longer.intervalSeconds };
       this.#machine?.input(status === 408 ? { kind: 'refresh-failed' } : { kind: 'refresh-failed', status });
     };
     if (this.#leg.allowsUpdate) {
       this.#leg.request('UPDATE', { headers }, (status, response) => {
         if (status < 300 && response !== undefined) succeeded(response);
-        else failed(status);
+        else failed(status, response);
       });
       return;
     }

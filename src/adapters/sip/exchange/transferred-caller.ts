@@ -6,7 +6,8 @@ import type { CallerSide } from './caller-side.ts';
 import type { CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { joinWithOffer } from './join.ts';
-import type { Leg, LegOwner } from './leg.ts';
+import type { Leg } from './leg.ts';
+import type { LegOwner } from './leg-owner.ts';
 import { reasonOf } from './reason.ts';
 import type { ReferProgress } from './refer-progress.ts';
 
