@@ -282,6 +282,8 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     const order = accepted(await quote(world, next, '6200-0501'));
     accepted(await cancelOrder(world, { actor: next.actor, orderId: order.id }));
     expect(await first()).toBe('6200-0501');
+    await purchase(world, next, '6200-0501');
+    expect(await first()).toBe('6200-1000');
     await giveBack('6200-0500');
     await expireOrders(world, { nowMs: world.clock.nowMs() });
     expect(await first()).toBe('6200-0500');
