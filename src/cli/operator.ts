@@ -42,7 +42,11 @@ type NewOperator = {
 const PASSWORD_BYTES = 10;
 
 /** `omnidial operator create`: the first operator, who can make all others. */
-export async function operator(args: string[], out: Output): Promise<number> {
+export async function operator(
+  args: string[],
+  out: Output,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<number> {
   const asked = readArguments(args);
   if (typeof asked === 'string') {
     out.stderr(`omnidial operator: ${asked}\n\n${USAGE}`);
@@ -52,13 +56,14 @@ export async function operator(args: string[], out: Output): Promise<number> {
     out.stdout(USAGE);
     return 0;
   }
-  const outcome = readConfig(process.env);
+  const outcome = readConfig(environment);
   if (!outcome.ok) {
     out.stderr(`${outcome.problems.join('\n')}\n`);
     return 2;
   }
   try {
-    const made = await makeIn(outcome.config, asked, out);
+    const { OMNIDIAL_PASSWORD: password = newPassword() } = environment;
+    const made = await makeIn(outcome.config, { ...asked, password }, out);
     if (!made.ok) {
       out.stderr(`omnidial operator create: ${made.refusal.detail} (${made.refusal.code})\n`);
       return 1;
@@ -78,6 +83,13 @@ type Asked = {
   readonly json: boolean;
   readonly help: boolean;
 };
+
+/** The operator to be made. */
+type Wanted = Pick<Asked, 'email' | 'name'> & { readonly password: string };
+
+function newPassword(): string {
+  return readableCode(systemRandomness.bytes(PASSWORD_BYTES));
+}
 
 function readArguments(args: string[]): Asked | string {
   try {
@@ -99,19 +111,22 @@ function readArguments(args: string[]): Asked | string {
   }
 }
 
-async function makeIn(config: Config, asked: Asked, out: Output): Promise<Result<NewOperator>> {
+async function makeIn(config: Config, wanted: Wanted, out: Output): Promise<Result<NewOperator>> {
   const source =
     config.databaseUrl === undefined ? { folder: config.dataFolder } : { url: config.databaseUrl };
   const database = await openDatabase(source, { warn: (sentence) => out.stderr(`${sentence}\n`) });
   try {
-    return await makeOperator(database, asked);
+    return await makeOperator(database, wanted);
   } finally {
     await database.close();
   }
 }
 
 /** Makes a user who can sign in, the account that makes it an operator, and an API key. */
-async function makeOperator(database: OpenDatabase, { email, name }: Asked): Promise<Result<NewOperator>> {
+async function makeOperator(
+  database: OpenDatabase,
+  { email, name, password }: Wanted,
+): Promise<Result<NewOperator>> {
   const identifiers = createIdentifiers(systemClock, systemRandomness);
   const signIn = createSignIn({
     ...(await openSignInStorage(database.kysely)),
@@ -119,8 +134,6 @@ async function makeOperator(database: OpenDatabase, { email, name }: Asked): Pro
     newId: () => identifiers.next(),
     log: pino({ level: 'silent' }),
   });
-  const { OMNIDIAL_PASSWORD } = process.env;
-  const password = OMNIDIAL_PASSWORD ?? readableCode(systemRandomness.bytes(PASSWORD_BYTES));
   const user = await signIn.createUser({ email, password, name });
   if (!user.ok) return user;
   const ports = {

@@ -11,6 +11,7 @@ import {
   createMarketAndMemberStores,
   type OpenDatabase,
 } from '../../src/adapters/postgres/index.ts';
+import { operator } from '../../src/cli/operator.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
 import { openTestFace, type TestFace } from '../support/http-face.ts';
 
@@ -44,7 +45,7 @@ async function openFace(database: OpenDatabase): Promise<TestFace & { url: strin
 
 for (const database of DATABASES) {
   describeDatabase(database, 'the HTTP face', (fresh) => {
-    let opened: OpenDatabase;
+    let opened: OpenDatabase & { readonly url: string };
     let face: TestFace & { url: string };
 
     beforeEach(async () => {
@@ -104,19 +105,19 @@ for (const database of DATABASES) {
       const path = `/v1/number-orders/${order.body.id}`;
       const confirmed = await ask('POST', `${path}/confirmation`, keyed(browser, 'b'));
       expect(confirmed.body).toMatchObject({ state: 'awaiting-payment' });
-      const operator = keyed(await face.as('operator'), 'c');
+      const cashier = keyed(await face.as('operator'), 'c');
       const deposit = {
         paymentReference: confirmed.body.paymentRequest?.reference,
         noticeId: 'bank-1',
         amount: { amount: '55000', currency: 'KRW' },
       };
-      const paid = await ask('POST', '/v1/deposits', operator, deposit);
+      const paid = await ask('POST', '/v1/deposits', cashier, deposit);
       expect(paid).toMatchObject({ status: 201, body: { order: { state: 'assigned' } } });
       expect((await ask('GET', `/v1/members/${signedUp.body.memberId}`, browser)).body).toMatchObject({
         member: { identity: { name: '김철수' } },
         numbers: [{ text: NUMBER }],
       });
-      expect((await ask('POST', '/v1/deposits', operator, deposit)).body).toEqual(paid.body);
+      expect((await ask('POST', '/v1/deposits', cashier, deposit)).body).toEqual(paid.body);
     });
 
     it('R7: of fifty buyers at once one gets the number, and the others a clear refusal', async () => {
@@ -169,6 +170,30 @@ for (const database of DATABASES) {
       const { toBeCreated, toBeAdded } = await getMigrations(authOptions(options));
       expect([toBeCreated, toBeAdded]).toEqual([[], []]);
       expect((await openSignInStorage(opened.kysely)).secret).toBe(storage.secret);
+    });
+
+    it('the first operator is made by a command, and makes others', async () => {
+      let printed = '';
+      const out = {
+        stdout: (piece: string) => (printed += piece),
+        stderr: (piece: string) => (printed += piece),
+      };
+      const create = () =>
+        operator(['create', '--email', 'first@example.com', '--json'], out, { DATABASE_URL: opened.url });
+      expect(await create()).toBe(0);
+      const { email, password, key } = JSON.parse(printed) as Record<string, string>;
+      expect(await create()).toBe(1);
+      expect(printed).toContain('(already-signed-up)');
+      const signedIn = await ask('POST', '/v1/auth/sign-in', {}, { email, password });
+      expect(signedIn).toMatchObject({ status: 200, body: { role: 'operator' } });
+      const second = {
+        email: 'second@example.com',
+        password: 'a long enough one',
+        name: 'O',
+        role: 'operator',
+      };
+      const made = await ask('POST', '/v1/accounts', { authorization: `Bearer ${key}` }, second);
+      expect(made).toMatchObject({ status: 201, body: { role: 'operator' } });
     });
 
     it('a user made by hand can sign in, and one unmade cannot', async () => {

@@ -36,7 +36,8 @@ function servedRoutes(): string[] {
     if (path === undefined || methods === undefined) continue;
     stack.length = Math.max(0, indent.length / 4 - 1);
     stack.push(path);
-    for (const method of methods.split(', ')) routes.push(`${method} ${stack.join('')}`);
+    for (const method of methods.split(', ').filter((one) => one !== 'HEAD'))
+      routes.push(`${method} ${stack.join('')}`);
   }
   return routes;
 }

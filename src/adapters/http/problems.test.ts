@@ -125,7 +125,7 @@ describe('bad requests get a clear problem document', () => {
 
   it('says which methods an address takes', async () => {
     const answer = await face.server.inject({ method: 'PUT', url: '/v1/number-orders' });
-    expect(answer.headers.allow).toBe('POST, GET');
+    expect(answer.headers.allow).toBe('POST, GET, HEAD');
   });
 });
 
@@ -138,6 +138,16 @@ describe('a failure of the service', () => {
     expect(answer.body).not.toContain('relation');
     const line = other.logged.find((text) => text.includes('relation gone')) ?? '';
     expect(JSON.parse(line)).toMatchObject({ level: 50, reqId: answer.json().instance });
+  });
+
+  it('says so where the database cannot be reached, and when to come again', async () => {
+    const other = await openTestFace();
+    for (const code of ['ECONNREFUSED', '57P01']) {
+      other.services.catalogue.onSale = () => Promise.reject(Object.assign(new Error('away'), { code }));
+      const answer = await other.server.inject('/v1/offer');
+      expect([answer.statusCode, answer.json().code]).toEqual([503, 'service-unavailable']);
+      expect(answer.headers['retry-after']).toBe('5');
+    }
   });
 
   it('is not remembered under an Idempotency-Key: the request may be tried again', async () => {
@@ -191,6 +201,10 @@ describe('every answer', () => {
       payload: { email: 'a@b.example', password: secret },
     });
     expect(other.logged.length).toBeGreaterThan(1);
+    other.server.log.error(
+      { headers: { authorization: secret, cookie: secret }, body: { password: secret } },
+      'oops',
+    );
     expect(other.logged.join('\n')).not.toContain(secret);
   });
 });

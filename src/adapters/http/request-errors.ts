@@ -21,6 +21,11 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     return sendProblem(reply, invalidRequest(error, request.id));
   }
   const refusal = refusalOfFrameworkError(error);
+  if (refusal === undefined && isDatabaseAway(error)) {
+    request.log.warn({ err: error }, 'the database does not answer');
+    reply.header('retry-after', RETRY_AFTER_SECONDS['service-unavailable']);
+    return sendProblem(reply, problemOf(unavailable, request.id));
+  }
   if (refusal === undefined) {
     request.log.error({ err: error }, 'a request failed');
     return sendProblem(reply, problemOf(internalError, request.id));
@@ -37,6 +42,22 @@ const internalError: Refusal = {
   code: 'internal-error',
   detail: 'The service failed at this request. Repeat it later; if it fails again, report its id.',
 };
+
+const unavailable: Refusal = {
+  code: 'service-unavailable',
+  detail:
+    'The service cannot reach its database at the moment. Nothing is known to have happened; repeat it soon.',
+};
+
+/** Of the operating system, and of PostgreSQL: it is starting, ending, or has no connection left (class 53, 57P). */
+const AWAY = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|53300|57P0[123])$/;
+
+/** Whether an error says that the database cannot be reached, and nothing about the request. */
+function isDatabaseAway(error: FastifyError): boolean {
+  return (
+    AWAY.test(error.code ?? '') || /^(?:Connection terminated|timeout exceeded when)/.test(error.message)
+  );
+}
 
 /** What the framework refuses before a handler runs; `undefined` for what is a fault of ours. */
 function refusalOfFrameworkError(error: FastifyError): Refusal | undefined {

@@ -38,6 +38,11 @@ export type Timeouts = {
   readonly checkEveryMs: number;
 };
 
+/** What must never be read in a log, wherever somebody logs it. Requests are logged without headers and bodies anyway. */
+const SECRETS = ['authorization', 'cookie', 'password', 'key', 'currentPassword', 'newPassword'].flatMap(
+  (name) => [name, `*.${name}`, `*.*.${name}`],
+);
+
 /** Bodies are forms of a few fields; nothing of this service is larger. */
 const LARGEST_BODY_BYTES = 100 * 1024;
 
@@ -82,7 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 
 function frame(options: HttpServerOptions): FastifyInstance {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const log: FastifyBaseLogger = options.log.child({ face: 'http' });
+  const log: FastifyBaseLogger = options.log.child({ face: 'http' }, { redact: SECRETS });
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -94,7 +99,6 @@ function frame(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: timeouts.keepAliveMs,
     http: { headersTimeout: timeouts.headersMs, connectionsCheckingInterval: timeouts.checkEveryMs },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
-    exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => {
       // No hook runs for what the router could not read.
       answerError(error, request, reply.headers(securityHeaders(request)));
