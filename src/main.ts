@@ -49,7 +49,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     config.databaseUrl === undefined ? { folder: config.dataFolder } : { url: config.databaseUrl },
     { warn: (sentence) => log.warn(sentence) },
   );
-  const closers: (() => Promise<void>)[] = [() => database.close()];
+  const closers: (() => Promise<void>)[] = [async () => timers.close(), () => database.close()];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close();
   };

@@ -58,4 +58,15 @@ describe('timers in lists', () => {
     clock.run();
     expect(fired).toEqual(['behind it']);
   });
+
+  it('fire no more once they are closed', () => {
+    const clock = new VirtualClock();
+    const timers = timersOn(clock);
+    const fired: string[] = [];
+    timers.start(10, () => fired.push('before'));
+    timers.close();
+    timers.start(10, () => fired.push('after'));
+    clock.run();
+    expect(fired).toEqual([]);
+  });
 });

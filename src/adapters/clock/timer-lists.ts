@@ -20,13 +20,22 @@ export class TimerLists implements Timers {
   readonly #lists = new Map<number, TimerList>();
   readonly #monotonicMs: () => number;
   readonly #alarm: Alarm;
+  #isClosed = false;
 
   constructor({ monotonicMs = () => performance.now(), alarm = platformAlarm }: TimerListsOptions = {}) {
     this.#monotonicMs = monotonicMs;
     this.#alarm = alarm;
   }
 
+  /** Stops every timer. Those started later never fire, so that what still winds down holds nothing up. */
+  close(): void {
+    this.#isClosed = true;
+    for (const list of this.#lists.values()) list.close();
+    this.#lists.clear();
+  }
+
   start(afterMs: number, run: () => void): StopTimer {
+    if (this.#isClosed) return () => {};
     let list = this.#lists.get(afterMs);
     if (list === undefined) {
       list = new TimerList(afterMs, this.#monotonicMs, this.#alarm, () => this.#lists.delete(afterMs));
@@ -44,7 +53,7 @@ class TimerList {
   readonly #onEmpty: () => void;
   #entries: Entry[] = [];
   #first = 0;
-  #armed = false;
+  #stopAlarm: StopTimer | undefined;
 
   constructor(afterMs: number, monotonicMs: () => number, alarm: Alarm, onEmpty: () => void) {
     this.#afterMs = afterMs;
@@ -56,19 +65,24 @@ class TimerList {
   add(run: () => void): StopTimer {
     const entry: Entry = { dueMs: this.#monotonicMs() + this.#afterMs, run };
     this.#entries.push(entry);
-    if (!this.#armed) this.#arm(this.#afterMs);
+    if (this.#stopAlarm === undefined) this.#arm(this.#afterMs);
     return () => {
       entry.run = undefined;
     };
   }
 
+  close(): void {
+    this.#stopAlarm?.();
+    this.#entries = [];
+    this.#first = 0;
+  }
+
   #arm(afterMs: number): void {
-    this.#armed = true;
-    this.#alarm(afterMs, () => this.#ring());
+    this.#stopAlarm = this.#alarm(afterMs, () => this.#ring());
   }
 
   #ring(): void {
-    this.#armed = false;
+    this.#stopAlarm = undefined;
     const nowMs = this.#monotonicMs();
     try {
       for (let entry = this.#entries[this.#first]; entry !== undefined; entry = this.#entries[this.#first]) {
@@ -92,7 +106,7 @@ class TimerList {
       this.#entries = [];
       this.#first = 0;
       this.#onEmpty();
-    } else if (!this.#armed) this.#arm(Math.max(1, next.dueMs - this.#monotonicMs()));
+    } else if (this.#stopAlarm === undefined) this.#arm(Math.max(1, next.dueMs - this.#monotonicMs()));
   }
 }
 

@@ -32,9 +32,9 @@ describe('the trace', () => {
     trace.belongs('c', 'call-2');
     for (const sipCallId of ['a', 'c', 'b', 'a']) pass(sipCallId);
     expect(trace.find('call-1')?.map(({ atMs, from, to }) => [atMs, from, to])).toEqual([
-      [1, 'udp 192.0.2.1:5060', 'udp 192.0.2.9:5060'],
-      [3, 'udp 192.0.2.1:5060', 'udp 192.0.2.9:5060'],
-      [4, 'udp 192.0.2.1:5060', 'udp 192.0.2.9:5060'],
+      [1, '192.0.2.1:5060', '192.0.2.9:5060'],
+      [3, '192.0.2.1:5060', '192.0.2.9:5060'],
+      [4, '192.0.2.1:5060', '192.0.2.9:5060'],
     ]);
     expect(trace.find('call-3')).toBeUndefined();
   });

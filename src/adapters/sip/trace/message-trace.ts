@@ -1,6 +1,6 @@
 import { callId, type SipMessage } from '../../../protocols/sip/message/index.ts';
 import type { CallTraces, Clock, TracedMessage } from '../../../services/ports/index.ts';
-import { type Flow, type LocalAddress, printFlow } from '../network/index.ts';
+import type { Flow, LocalAddress } from '../network/index.ts';
 
 export type MessageTraceOptions = {
   readonly clock: Clock;
@@ -68,12 +68,16 @@ export class MessageTrace implements CallTraces {
   }
 
   #told({ atMs, direction, flow, bytes }: Kept): TracedMessage {
-    const neighbour = printFlow(flow);
-    const own = this.#options.localAddress(flow);
-    const here = printFlow({ ...own });
+    const neighbour = addressOf(flow);
+    const here = addressOf(this.#options.localAddress(flow));
     const [from, to] = direction === 'sent' ? [here, neighbour] : [neighbour, here];
     // A digest is no password, but with it one can be looked for at leisure.
     const text = bytes.toString('utf8').replaceAll(CREDENTIALS, '$1…');
     return { atMs, direction, from, to, text };
   }
+}
+
+/** The same text for the same party, whichever transport a message took. */
+function addressOf({ address, port }: Pick<Flow, 'address' | 'port'>): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
