@@ -15,14 +15,15 @@ export async function removeAccount(
   const permitted = permit(actor, action, account?.memberId);
   if (!permitted.ok) return permitted;
   if (account === undefined) return notFound();
-  if (account.role === 'enterprise-administrator') {
-    const all = await ports.accounts.list(account.memberId);
-    if (all.filter(({ role }) => role === 'enterprise-administrator').length === 1) {
+  switch (await ports.accounts.remove(userId, ports.clock.nowMs())) {
+    case 'removed':
+      return accept(null);
+    case 'missing':
+      return notFound();
+    case 'last-administrator':
       return refuse(
         'last-administrator',
         'Make somebody else administrator first, then remove this account.',
       );
-    }
   }
-  return (await ports.accounts.remove(userId, ports.clock.nowMs())) ? accept(null) : notFound();
 }

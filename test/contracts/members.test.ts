@@ -230,6 +230,21 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     ]);
   });
 
+  it('accounts: of two administrators who remove each other at once one stays', async () => {
+    const world = serviceWorld(await open());
+    for (let round = 0; round < 5; round += 1) {
+      const { actor, memberId } = await somebody(world, `one ${round}`, 'enterprise');
+      const other = { userId: `other ${round}`, role: 'enterprise-administrator', memberId } as const;
+      accepted(await createAccount(world, { actor, ...other }));
+      const removals = await Promise.all([
+        removeAccount(world, { actor, userId: other.userId }),
+        removeAccount(world, { actor: other, userId: `one ${round}` }),
+      ]);
+      expect(removals.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(accepted(await listAccounts(world, { actor, memberId }))).toHaveLength(1);
+    }
+  });
+
   it('API keys: act for their account until they are revoked or it is gone; only a digest is kept', async () => {
     const world = serviceWorld(await open());
     const { actor } = await somebody(world, 'mina');
@@ -251,7 +266,7 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
       'dialler',
       'other',
     ]);
-    expect(await world.accounts.remove('mina', world.clock.nowMs())).toBe(true);
+    expect(await world.accounts.remove('mina', world.clock.nowMs())).toBe('removed');
     expect(refusedWith(await authenticateApiKey(world, { key: other.key }))).toBe('not-signed-in');
     expect((await world.accounts.apiKeys('mina')).every(({ revokedAtMs }) => revokedAtMs !== undefined)).toBe(
       true,

@@ -16,8 +16,16 @@ export function createMemoryAccounts(): AccountStore {
       return true;
     },
     async remove(userId, nowMs) {
+      const account = accounts.get(userId);
+      if (account === undefined) return 'missing';
+      const isAdministrator = ({ memberId, role }: Account) =>
+        memberId === account.memberId && role === 'enterprise-administrator';
+      if (isAdministrator(account) && [...accounts.values()].filter(isAdministrator).length === 1) {
+        return 'last-administrator';
+      }
       for (const key of keysOf(userId)) revoke(key, nowMs);
-      return accounts.delete(userId);
+      accounts.delete(userId);
+      return 'removed';
     },
     async find(userId) {
       return accounts.get(userId);

@@ -1,8 +1,11 @@
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Account, ApiKey } from '../../domain/members/index.ts';
 import type { AccountStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
 import type { MemberTables } from './member-tables.ts';
+
+/** Leaves the transaction without a trace. */
+class LastAdministrator extends Error {}
 
 /** Accounts and API keys in PostgreSQL. */
 export function createAccountStore(kysely: Kysely<Database>): AccountStore {
@@ -20,21 +23,14 @@ function accountRows(kysely: Kysely<Database>): Pick<AccountStore, 'create' | 'f
         .executeTakeFirst();
       return created !== undefined;
     },
-    remove: (userId, nowMs) =>
-      kysely.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('api_keys')
-          .set({ revoked_at_ms: BigInt(nowMs) })
-          .where('user_id', '=', userId)
-          .where('revoked_at_ms', 'is', null)
-          .execute();
-        const removed = await transaction
-          .deleteFrom('accounts')
-          .where('user_id', '=', userId)
-          .returning('user_id')
-          .executeTakeFirst();
-        return removed !== undefined;
-      }),
+    async remove(userId, nowMs) {
+      try {
+        return await kysely.transaction().execute((transaction) => removeAccount(transaction, userId, nowMs));
+      } catch (thrown) {
+        if (thrown instanceof LastAdministrator) return 'last-administrator';
+        throw thrown;
+      }
+    },
     async find(userId) {
       const row = await kysely
         .selectFrom('accounts')
@@ -54,6 +50,41 @@ function accountRows(kysely: Kysely<Database>): Pick<AccountStore, 'create' | 'f
       return rows.map(accountOf);
     },
   };
+}
+
+async function removeAccount(
+  transaction: Transaction<Database>,
+  userId: string,
+  nowMs: number,
+): ReturnType<AccountStore['remove']> {
+  const removed = await transaction
+    .deleteFrom('accounts')
+    .where('user_id', '=', userId)
+    .returning(['role', 'member_id'])
+    .executeTakeFirst();
+  if (removed === undefined) return 'missing';
+  if (removed.role === 'enterprise-administrator' && removed.member_id !== null) {
+    await requireAdministrator(transaction, removed.member_id);
+  }
+  await transaction
+    .updateTable('api_keys')
+    .set({ revoked_at_ms: BigInt(nowMs) })
+    .where('user_id', '=', userId)
+    .where('revoked_at_ms', 'is', null)
+    .execute();
+  return 'removed';
+}
+
+/** Two administrators who remove each other at once take turns at the row of their member. */
+async function requireAdministrator(transaction: Transaction<Database>, memberId: string): Promise<void> {
+  await transaction.selectFrom('members').select('id').where('id', '=', memberId).forUpdate().execute();
+  const other = await transaction
+    .selectFrom('accounts')
+    .select('user_id')
+    .where('member_id', '=', memberId)
+    .where('role', '=', 'enterprise-administrator')
+    .executeTakeFirst();
+  if (other === undefined) throw new LastAdministrator();
 }
 
 function keyRows(

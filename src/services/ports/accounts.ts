@@ -4,8 +4,11 @@ import type { Account, ApiKey } from '../../domain/members/index.ts';
 export type AccountStore = {
   /** @returns false where the user has an account already */
   create(account: Account): Promise<boolean>;
-  /** Removes the account and revokes its keys. @returns whether there was one */
-  remove(userId: string, nowMs: number): Promise<boolean>;
+  /**
+   * Removes the account and revokes its keys.
+   * @returns `last-administrator` where its enterprise would be left without one; nothing was changed
+   */
+  remove(userId: string, nowMs: number): Promise<'removed' | 'missing' | 'last-administrator'>;
   find(userId: string): Promise<Account | undefined>;
   /** The accounts of a member, or the operators; in the order they were made. */
   list(memberId: string | undefined): Promise<readonly Account[]>;
