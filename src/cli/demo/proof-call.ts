@@ -40,6 +40,7 @@ export async function placeProofCall({
   dialled,
 }: ProofCallOptions): Promise<ProofCall> {
   const voices = { caller: voice(1, 30), callee: voice(2, 30) };
+  let sounds: { readonly atCaller: Int16Array; readonly atCallee: Int16Array; readonly digits: string };
   const callerPhone = await openPhone(server, caller, 'udp', voices.caller);
   try {
     const calleePhone = await openPhone(server, callee, 'tcp', voices.callee);
@@ -52,9 +53,9 @@ export async function placeProofCall({
       await passed(1_200);
       callerPhone.hangUp();
       await Promise.all([call.ended, calleeCall?.ended]);
-      return {
-        callerHeard: alike(call.heard(), voices.callee),
-        calleeHeard: alike(calleePhone.heard(), voices.caller),
+      sounds = {
+        atCaller: call.heard(),
+        atCallee: calleePhone.heard(),
         digits: calleeCall?.heardDigits() ?? '',
       };
     } finally {
@@ -63,6 +64,11 @@ export async function placeProofCall({
   } finally {
     await callerPhone.close();
   }
+  return {
+    callerHeard: alike(sounds.atCaller, voices.callee),
+    calleeHeard: alike(sounds.atCallee, voices.caller),
+    digits: sounds.digits,
+  };
 }
 
 async function openPhone(
