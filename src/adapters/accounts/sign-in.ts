@@ -21,8 +21,6 @@ export type SignIn = {
   createUser(user: NewUser): Promise<Result<SignInUser>>;
   /** Unmakes a user and all their sessions. */
   removeUser(userId: string): Promise<void>;
-  /** Whether better-auth knows the address, in any case of letters. */
-  findUser(email: string): Promise<SignInUser | undefined>;
   /** The users with these ids that there are. */
   usersOf(userIds: readonly string[]): Promise<readonly SignInUser[]>;
   /** Makes a user who is signed in from then on. */
@@ -69,10 +67,6 @@ export function createSignIn(options: SignInOptions): SignIn {
       const { internalAdapter } = await auth.$context;
       await internalAdapter.deleteUserSessions(userId);
       await internalAdapter.deleteUser(userId);
-    },
-    findUser: async (email) => {
-      const found = await (await auth.$context).internalAdapter.findUserByEmail(email.toLowerCase());
-      return found === null ? undefined : userFrom(found.user);
     },
     usersOf: async (userIds) => {
       const { adapter } = await auth.$context;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Page } from '../../services/page.ts';
+import { line } from './line.ts';
 import { problemSchema } from './problem.ts';
 import { PROBLEM_MEDIA_TYPE } from './request-errors.ts';
 
@@ -48,7 +49,7 @@ const MOST_ITEMS = 200;
 
 /** The query of every list. */
 export const pageQuery = z.object({
-  after: z.string().min(1).max(100).optional().describe('The `next` of the page before.'),
+  after: line(100).optional().describe('The `next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(MOST_ITEMS).default(50).describe('How many items at most.'),
 });
 

@@ -7,6 +7,7 @@ import {
   printRange,
 } from '../../domain/market/index.ts';
 import { definite } from './definite.ts';
+import { line } from './line.ts';
 import { time, timeText } from './responses.ts';
 
 /** Money as the API writes it: decimal text, since a JSON number is a float. */
@@ -22,7 +23,7 @@ export function shownMoney(amount: Money): z.infer<typeof money> {
 }
 
 /** Money as a request gives it. */
-export const moneyAsked = z.strictObject({ amount: z.string().max(30), currency: z.string().max(10) });
+export const moneyAsked = z.strictObject({ amount: line(30), currency: line(10) });
 
 export const numberKind = z.enum(['personal', 'enterprise']);
 
@@ -70,14 +71,14 @@ export function shownRange(range: NumberRange): z.infer<typeof numberRange> {
 }
 
 /** Opaque: clients keep it and give it back. */
-export const id = z.string().min(1).max(100);
+export const id = line(100);
 
 export const idParams = z.object({ id });
 
 /** Text of a person: a name, an address. */
 export function words(most: number) {
-  return z.string().trim().min(1).max(most);
+  return z.string().trim().pipe(line(most));
 }
 
 /** A country code as it comes in; whether the country exists is judged by the services. */
-export const countryCodeText = z.string().min(1).max(10).describe('ITU calling code of three digits: `082`.');
+export const countryCodeText = line(10).describe('ITU calling code of three digits: `082`.');

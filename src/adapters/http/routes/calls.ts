@@ -7,6 +7,7 @@ import type { CallRecord } from '../../../services/ports/index.ts';
 import { callShown, callStatus, maySeeBothSides, maySeeCall, shownCall } from '../call-shape.ts';
 import { definite } from '../definite.ts';
 import type { FacePorts, Routes } from '../face.ts';
+import { line } from '../line.ts';
 import { accepted, notFound, refused } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage, time, timeText } from '../responses.ts';
 import { countryCodeText, id, idParams } from '../shapes.ts';
@@ -114,7 +115,7 @@ export const explanationRoutes: Routes = (face, { explanations }) => {
       summary: 'What would happen if this were dialled, and why (operator)',
       tags: ['calls'],
       body: z.strictObject({
-        text: z.string().min(1).max(256).describe('Anything that can be dialled.'),
+        text: line(256).describe('Anything that can be dialled.'),
         from: countryCodeText.describe('Where the caller is: `082`.'),
         memberId: id.optional().describe('Who calls.'),
       }),

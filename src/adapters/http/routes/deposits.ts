@@ -7,10 +7,11 @@ import { recordRefund } from '../../../services/record-refund.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
+import { line } from '../line.ts';
 import { orderShown, shownOrder } from '../order-shape.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage, time, timeText } from '../responses.ts';
-import { id, idParams, money, moneyAsked, shownMoney } from '../shapes.ts';
+import { id, idParams, money, moneyAsked, shownMoney, words } from '../shapes.ts';
 
 const DISPOSITIONS = ['accepted', 'refund-due', 'refunded'] as const;
 
@@ -40,8 +41,8 @@ export const depositRoutes: Routes = (face, { services }) => {
       tags: ['numbers'],
       headers: idempotencyHeaders,
       body: z.strictObject({
-        paymentReference: z.string().min(1).max(40).describe('As written on the transfer.'),
-        noticeId: z.string().trim().min(1).max(100).describe('The bank’s own reference of the transfer.'),
+        paymentReference: line(40).describe('As written on the transfer.'),
+        noticeId: words(100).describe('The bank’s own reference of the transfer.'),
         amount: moneyAsked,
       }),
       response: { 201: z.object({ deposit, order: orderShown }), ...problems(401, 403, 404, 409, 422) },

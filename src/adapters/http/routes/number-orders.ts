@@ -9,6 +9,7 @@ import { releaseNumber } from '../../../services/release-number.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
+import { line } from '../line.ts';
 import { orderShown, shownOrder } from '../order-shape.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
@@ -25,7 +26,7 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
       tags: ['numbers'],
       headers: idempotencyHeaders,
       body: z.strictObject({
-        number: z.string().min(1).max(64).describe('`02-6200-6200-082` or `6200-6200`.'),
+        number: line(64).describe('`02-6200-6200-082` or `6200-6200`.'),
         memberId: id.optional().describe('Who is to have it; your own member where absent.'),
       }),
       response: { 201: orderShown, ...problems(401, 403, 404, 409, 422) },
@@ -105,11 +106,7 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
       tags: ['numbers'],
       params: idParams,
       body: z.strictObject({
-        confirmation: z
-          .string()
-          .min(1)
-          .max(64)
-          .describe('The number itself, so that nobody does it by mistake.'),
+        confirmation: line(64).describe('The number itself, so that nobody does it by mistake.'),
       }),
       response: { 200: orderShown, ...problems(401, 403, 404, 409, 422) },
     },

@@ -3,6 +3,7 @@ import { parseMoney } from '../../../domain/billing/index.ts';
 import { addNumberRange, withdrawNumberRange } from '../../../services/add-number-range.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
+import { line } from '../line.ts';
 import { accepted } from '../problem.ts';
 import { problems } from '../responses.ts';
 import { countryCodeText, idParams, moneyAsked, numberRange, shownRange } from '../shapes.ts';
@@ -16,7 +17,7 @@ export const numberRangeRoutes: Routes = (face, { services }) => {
       summary: 'Put a range of numbers on sale (operator)',
       tags: ['numbers'],
       body: z.strictObject({
-        range: z.string().max(64).describe('`02-6200-XXXX` of personal, `6200-XXXX` of enterprise numbers.'),
+        range: line(64).describe('`02-6200-XXXX` of personal, `6200-XXXX` of enterprise numbers.'),
         countryCode: countryCodeText.optional().describe('Of personal numbers: `082`.'),
         price: moneyAsked,
         memorableSurcharge: moneyAsked.optional(),

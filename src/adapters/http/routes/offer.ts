@@ -3,6 +3,7 @@ import { describeSale } from '../../../services/describe-sale.ts';
 import { searchNumbers } from '../../../services/search-numbers.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
+import { line } from '../line.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
 import {
@@ -85,9 +86,7 @@ export const offerRoutes: Routes = (face, { services }) => {
       querystring: pageQuery.extend({
         kind: numberKind,
         country: countryCodeText.optional(),
-        pattern: z
-          .string()
-          .max(64)
+        pattern: line(64)
           .optional()
           .describe('Digits, `?` for one digit, `*` for any; digits alone may occur anywhere.'),
       }),

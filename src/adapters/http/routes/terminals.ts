@@ -8,6 +8,7 @@ import { memberAsked } from '../caller.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
+import { line } from '../line.ts';
 import { shownTerminal, terminalShown, terminalWithPassword } from '../member-shape.ts';
 import { accepted } from '../problem.ts';
 import { noContent, pageOf, problems } from '../responses.ts';
@@ -106,11 +107,7 @@ export const terminalRoutes: Routes = (face, { services }) => {
       tags: ['members'],
       params: idParams,
       querystring: z.object({
-        confirmation: z
-          .string()
-          .min(1)
-          .max(100)
-          .describe('Its SIP user name, so that nobody does it by mistake.'),
+        confirmation: line(100).describe('Its SIP user name, so that nobody does it by mistake.'),
       }),
       response: { 204: noContent, ...problems(401, 403, 404, 422) },
     },
