@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallWorld } from '../support/flows/call-world.ts';
-import { bodyOf, header, type TestPhone } from '../support/flows/test-phone.ts';
+import { expectNothingLeft } from '../support/flows/nothing-left.ts';
+import { bodyOf, header, methods, type TestPhone } from '../support/flows/test-phone.ts';
 
 const PIN = '0262006200082';
 
@@ -16,22 +17,6 @@ function answered(): { world: CallWorld; alice: TestPhone; bob: TestPhone } {
   all.bob.respond(200, 'answer of bob');
   all.world.pass();
   return all;
-}
-
-function methods(phone: TestPhone): string[] {
-  return phone.requests.map(({ request }) => request.method);
-}
-
-/** Nothing is left of any call, and every call has ended once. */
-function expectNothingLeft(world: CallWorld): void {
-  world.pass(4_000_000);
-  expect([world.legs.size, world.endpoint.transactions, world.clock.waiting]).toEqual([
-    0,
-    { server: 0, client: 0 },
-    0,
-  ]);
-  const ended = world.kept.filter(({ phase }) => phase === 'ended').map(({ facts }) => facts.id);
-  expect(ended.toSorted()).toEqual([...new Set(world.kept.map(({ facts }) => facts.id))].toSorted());
 }
 
 describe('an answer that crosses something', () => {

@@ -31,7 +31,8 @@ export class CallWorld {
   readonly #phones = new Map<string, TestPhone>();
   readonly #numbers: Numbers;
   readonly endpoint: SipEndpoint;
-  #calls = 0;
+  /** Every call that was ever begun. */
+  readonly callIds: string[] = [];
 
   constructor(numbers: Numbers, { intervalSeconds = 1800 } = {}) {
     this.#numbers = numbers;
@@ -98,8 +99,8 @@ export class CallWorld {
   }
 
   #connect({ callerTerminalId, dialled }: Parameters<Connect>[0]): ReturnType<Connect> {
-    this.#calls += 1;
-    const id = `call-${this.#calls}`;
+    const id = `call-${this.callIds.length + 1}`;
+    this.callIds.push(id);
     const facts = {
       id,
       callerMemberId: `m-${callerTerminalId}`,

@@ -6,7 +6,9 @@ import {
 import type { Flow } from '../../../src/adapters/sip/network/index.ts';
 import {
   ackWithin,
+  confirmDialog,
   type Dialog,
+  dialogKey,
   dialogOfUac,
   dialogOfUas,
   nextHopOf,
@@ -44,6 +46,7 @@ export class TestPhone {
   dialog: Dialog | undefined;
   /** The methods it says it takes. */
   allow = ALLOW;
+  answersNotify = 200;
   #invite: OutgoingRequest | undefined;
   #pending: OutgoingRequest | undefined;
   readonly #exchange: Flow;
@@ -189,8 +192,11 @@ export class TestPhone {
   #heard(invite: SipRequest, response: SipResponse): void {
     this.responses.push(response);
     if (response.status <= 100 || response.status >= 300) return;
-    const dialog = dialogOfUac(invite, response);
-    if (dialog.ok && (response.status >= 200 || this.dialog === undefined)) this.dialog = dialog.value;
+    const opened = dialogOfUac(invite, response);
+    const early = this.dialog;
+    if (opened.ok && early !== undefined && dialogKey(early) === dialogKey(opened.value)) {
+      if (response.status >= 200) this.dialog = confirmDialog(early, response);
+    } else if (opened.ok && (response.status >= 200 || early === undefined)) this.dialog = opened.value;
     // With a description in the INVITE the 2xx was the answer, and nothing is left to say.
     if (response.status >= 200 && invite.body.length > 0) this.acknowledge(invite);
   }
@@ -198,7 +204,8 @@ export class TestPhone {
   #receive(incoming: IncomingRequest): void {
     this.requests.push(incoming);
     const { method } = incoming.request;
-    if (method === 'BYE' || method === 'NOTIFY') incoming.respond(responseTo(incoming.request, 200));
+    if (method === 'BYE') incoming.respond(responseTo(incoming.request, 200));
+    if (method === 'NOTIFY') incoming.respond(responseTo(incoming.request, this.answersNotify));
     if (method === 'INVITE') {
       incoming.onCancel = () =>
         incoming.respond(responseTo(incoming.request, 487, undefined, `${this.name}-tag`));
@@ -221,4 +228,9 @@ export function bodyOf(message: { readonly body: Uint8Array }): string {
 /** A header of a message, or the empty text. */
 export function header(message: SipRequest | SipResponse, name: string): string {
   return headerValue(message, name) ?? '';
+}
+
+/** The methods of all requests that came to a phone. */
+export function methods(phone: TestPhone): string[] {
+  return phone.requests.map(({ request }) => request.method);
 }

@@ -8,10 +8,21 @@ import { passedHeaders } from './passed-headers.ts';
 /** How often an INVITE that crossed another one is tried again. */
 const MOST_ATTEMPTS = 5;
 
+/** What came of it; called once. */
 export type Joined = {
   done(): void;
-  /** @param status what the phone that refused said */
-  failed(status: number): void;
+  /**
+   * @param status what the phone that refused said
+   * @param tookOffer whether the invited phone already speaks to the other, which has gone meanwhile
+   */
+  failed(status: number, tookOffer: boolean): void;
+};
+
+/** A phone whose 2xx made an offer. */
+type Offering = {
+  readonly leg: Leg;
+  readonly response: SipResponse;
+  acknowledge(parts?: RequestParts): void;
 };
 
 /**
@@ -20,43 +31,49 @@ export type Joined = {
  */
 export function joinWithOffer(
   context: ExchangeContext,
-  offering: { readonly leg: Leg; readonly response: SipResponse; acknowledge(parts?: RequestParts): void },
+  offering: Offering,
   other: Leg,
   joined: Joined,
   attempt = 1,
 ): void {
-  const { leg, response, acknowledge } = offering;
+  const { leg, response } = offering;
   const again = () => {
     const afterMs = glareDelayMs(other.dialog.role === 'uac', context.random());
     context.timers.start(afterMs, () => joinWithOffer(context, offering, other, joined, attempt + 1));
   };
   if (leg.isClosed || other.isClosed) {
-    acknowledge();
-    joined.failed(481);
+    fail(offering, joined, 481);
     return;
   }
   if (!other.mayInvite) {
     if (attempt < MOST_ATTEMPTS) again();
-    else fail(acknowledge, joined, 491);
+    else fail(offering, joined, 491);
     return;
   }
-  other.invite(
+  const outgoing = other.invite(
     { headers: passedHeaders(response), body: response.body },
     {
       onProvisional: () => {},
       onSuccess: (answer, acknowledgeOther) => {
+        takeBack();
         acknowledgeOther();
-        acknowledge({ headers: passedHeaders(answer), body: answer.body });
+        if (leg.isClosed) {
+          joined.failed(481, true);
+          return;
+        }
+        offering.acknowledge({ headers: passedHeaders(answer), body: answer.body });
         leg.peer = other;
         other.peer = leg;
         joined.done();
       },
       onFailure: (status) => {
+        takeBack();
         if (status === 491 && attempt < MOST_ATTEMPTS) again();
-        else fail(acknowledge, joined, status);
+        else fail(offering, joined, status);
       },
     },
   );
+  const takeBack = leg.whenClosed(() => outgoing.cancel());
 }
 
 /** Brings two phones that are both in conversations into one: the one is asked for an offer first. */
@@ -66,12 +83,12 @@ export function join(context: ExchangeContext, leg: Leg, other: Leg, joined: Joi
     context.timers.start(afterMs, () => join(context, leg, other, joined, attempt + 1));
   };
   if (leg.isClosed || other.isClosed) {
-    joined.failed(481);
+    joined.failed(481, false);
     return;
   }
   if (!leg.mayInvite) {
     if (attempt < MOST_ATTEMPTS) again();
-    else joined.failed(491);
+    else joined.failed(491, false);
     return;
   }
   leg.invite(
@@ -82,14 +99,19 @@ export function join(context: ExchangeContext, leg: Leg, other: Leg, joined: Joi
         joinWithOffer(context, { leg, response, acknowledge }, other, joined),
       onFailure: (status) => {
         if (status === 491 && attempt < MOST_ATTEMPTS) again();
-        else joined.failed(status);
+        else joined.failed(status, false);
       },
     },
   );
 }
 
-/** The offer goes unanswered: the dialog has to be acknowledged all the same (RFC 3261 §13.2.2.4). */
-function fail(acknowledge: (parts?: RequestParts) => void, joined: Joined, status: number): void {
-  acknowledge();
-  joined.failed(status);
+/**
+ * The offer goes unanswered by the other phone, and the ACK has to be sent all the same (RFC 3261 §13.2.2.4). A phone
+ * in a conversation is answered with what it was told last: then it goes on as before.
+ */
+function fail({ leg, acknowledge }: Offering, joined: Joined, status: number): void {
+  const last = leg.lastDescription;
+  if (last === undefined) acknowledge();
+  else acknowledge({ headers: [{ name: 'Content-Type', value: last.contentType }], body: last.body });
+  joined.failed(status, false);
 }

@@ -374,13 +374,14 @@ export class Leg {
   /** Calls back once: with the final response, or with 487 where the leg is closed before (RFC 3261 §15.1.2). */
   #settling(onFinal: (status: number, response?: SipResponse) => void): typeof onFinal {
     let isOpen = true;
+    let takeBack = () => {};
     const settle: typeof onFinal = (status, response) => {
       if (!isOpen) return;
       isOpen = false;
       takeBack();
       onFinal(status, response);
     };
-    const takeBack = this.whenClosed(() => settle(487));
+    takeBack = this.whenClosed(() => settle(487));
     return settle;
   }
 

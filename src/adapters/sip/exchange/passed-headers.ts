@@ -33,6 +33,9 @@ const PASSED: ReadonlySet<string> = new Set([
 /** Extensions that end at the exchange, whatever the phones say of them. */
 const OWN_OPTIONS = ['replaces', 'timer'];
 
+/** What may be demanded besides: RFC 4488 has it in Require only. */
+const ALSO_SERVED: ReadonlySet<string> = new Set(['norefersub']);
+
 /** Extensions that need both phones, and so pass only where the other end names them. */
 const PASSED_OPTIONS: ReadonlySet<string> = new Set(['100rel']);
 
@@ -76,7 +79,7 @@ export function unsupportedOptions(request: SipMessage): string[] {
   if (headerValue(request, 'Require') === undefined) return [];
   return headerValues(request, 'Require').filter((option) => {
     const name = option.toLowerCase();
-    return !OWN_OPTIONS.includes(name) && !PASSED_OPTIONS.has(name);
+    return !OWN_OPTIONS.includes(name) && !PASSED_OPTIONS.has(name) && !ALSO_SERVED.has(name);
   });
 }
 

@@ -11,15 +11,19 @@ export class ReferProgress {
   readonly #leg: Leg;
   readonly #event: string;
   #last = 0;
-  #over = false;
+  #over: boolean;
 
-  /** @param id the CSeq of the REFER, which tells it from another one in the same dialog (RFC 3515 §2.4.6) */
-  constructor(leg: Leg, id: number) {
+  /**
+   * @param id the CSeq of the REFER, which tells it from another one in the same dialog (RFC 3515 §2.4.6)
+   * @param wanted whether the phone wants to be told at all (RFC 4488 §4)
+   */
+  constructor(leg: Leg, id: number, wanted: boolean) {
     this.#leg = leg;
     this.#event = `refer;id=${id}`;
+    this.#over = !wanted;
   }
 
-  /** @param status of the new call; a final one ends the subscription */
+  /** @param status of the new call; a final one ends the subscription, and so does a phone that refuses to be told */
   tell(status: number): void {
     if (this.#over || this.#leg.isClosed || status === this.#last) return;
     this.#last = status;
@@ -31,6 +35,8 @@ export class ReferProgress {
       { name: 'Content-Type', value: SIPFRAG },
     ];
     const body = Buffer.from(`SIP/2.0 ${status} ${REASON_PHRASES[status] ?? 'Unknown'}\r\n`);
-    this.#leg.request('NOTIFY', { headers, body }, () => {});
+    this.#leg.request('NOTIFY', { headers, body }, (answer) => {
+      if (answer >= 300) this.#over = true;
+    });
   }
 }

@@ -10,6 +10,7 @@ import type { Leg } from './leg.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { reasonOf } from './reason.ts';
 import type { ReferProgress } from './refer-progress.ts';
+import { returnTo } from './return-to.ts';
 
 /** Q.850 cause 31, for a phone that does not take the new session. */
 const NOT_JOINED: Outcome = { sipStatus: 488, q850Cause: 31 };
@@ -17,6 +18,12 @@ const NOT_JOINED: Outcome = { sipStatus: 488, q850Cause: 31 };
 /**
  * A phone in a conversation that is being sent elsewhere (RFC 3515): to its old call it is a partner still, to its
  * new call it is the caller. Whatever happens first decides which of the two it stays with.
+ *
+ *      waiting --- a phone answers ---> joining --- it takes the new session ---> joined
+ *         |                                |
+ *         +--- nobody does                 +--- it does not, or the new phone is gone
+ *         v                                v
+ *      back with its old call, or hung up where that has ended
  */
 export class TransferredCaller implements CallerSide, LegOwner {
   readonly #context: ExchangeContext;
@@ -24,6 +31,7 @@ export class TransferredCaller implements CallerSide, LegOwner {
   readonly #old: CarriedCall;
   readonly #new: CarriedCall;
   readonly #progress: ReferProgress;
+  #state: 'waiting' | 'joining' | 'joined' | 'back' = 'waiting';
 
   constructor(
     context: ExchangeContext,
@@ -45,25 +53,29 @@ export class TransferredCaller implements CallerSide, LegOwner {
 
   answer(callee: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     const transferrer = this.#leg.peer;
+    this.#state = 'joining';
     joinWithOffer(this.#context, { leg: callee, response, acknowledge }, this.#leg, {
       done: () => {
+        this.#state = 'joined';
         if (transferrer?.peer === this.#leg) transferrer.peer = undefined;
         this.#leg.owner = this.#new;
         this.#progress.tell(200);
         this.#old.happened({ kind: 'transfer-done', by: this.#transferrerSide() });
       },
-      failed: () => this.#new.happened({ kind: 'hung-up', by: 'exchange', outcome: NOT_JOINED }),
+      failed: (status, tookOffer) => {
+        this.#goBack(status, NOT_JOINED, tookOffer);
+        this.#new.happened({ kind: 'hung-up', by: 'exchange', outcome: NOT_JOINED });
+      },
     });
   }
 
   refuse(outcome: Outcome): void {
-    this.#progress.tell(outcome.sipStatus);
-    this.#goBack(outcome);
+    this.#goBack(outcome.sipStatus, outcome, false);
   }
 
+  /** While it joins, it is told to go back when what it was invited to has come to an end. */
   hangUp(outcome: Outcome): void {
-    if (this.#leg.owner === this) this.#goBack(outcome);
-    else this.#leg.bye(reasonOf(outcome));
+    if (this.#state === 'joined') this.#leg.bye(reasonOf(outcome));
   }
 
   onBye(leg: Leg): void {
@@ -88,13 +100,11 @@ export class TransferredCaller implements CallerSide, LegOwner {
     else this.#new.happened({ kind: 'hung-up', by: 'caller' });
   }
 
-  /** The new call came to nothing: back to the old one, where that still is. */
-  #goBack(outcome: Outcome): void {
-    if (this.#leg.isClosed) return;
-    this.#leg.owner = this.#old;
-    this.#progress.tell(outcome.sipStatus >= 300 ? outcome.sipStatus : 480);
-    if (this.#old.call.phase === 'ended') this.#leg.bye(reasonOf(outcome));
-    else this.#old.happened({ kind: 'transfer-failed' });
+  #goBack(status: number, outcome: Outcome, tookOffer: boolean): void {
+    if (this.#state === 'back') return;
+    this.#state = 'back';
+    this.#progress.tell(status >= 300 ? status : 480);
+    returnTo(this.#context, this.#old, this.#leg, { outcome, tookOffer });
   }
 
   #transferrerSide(): 'caller' | 'callee' {

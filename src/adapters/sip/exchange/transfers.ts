@@ -5,22 +5,19 @@ import {
   headerValues,
   maxForwards,
   responseTo,
+  withHeader,
 } from '../../../protocols/sip/message/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
+import { AttendedTransfer } from './attended-transfer.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { type DialledUri, dialledBy } from './dialled-uri.ts';
-import { join } from './join.ts';
 import type { Leg } from './leg.ts';
 import { type Connect, offerTo } from './offer.ts';
-import { reasonOf } from './reason.ts';
 import { ReferProgress } from './refer-progress.ts';
 import { referTargetOf } from './replaces.ts';
 import { RingingPhone } from './ringing-phone.ts';
 import { TransferredCaller } from './transferred-caller.ts';
-
-/** Normal clearing. */
-const DONE = { sipStatus: 200, q850Cause: 16 };
 
 /**
  * Sends a partner elsewhere (REFER): the exchange itself places the new call, so that it is charged to the one who
@@ -40,53 +37,83 @@ export class Transfers {
   /** A phone in a conversation wants its partner transferred. */
   refer(call: CarriedCall, leg: Leg, incoming: IncomingRequest): void {
     const { request } = incoming;
-    const referTo = headerValue(request, 'Refer-To');
-    const target = referTo === undefined ? undefined : referTargetOf(referTo);
-    if (target === undefined || !target.ok) {
-      incoming.respond(responseTo(request, target === undefined ? 400 : target.problem.status));
-      return;
-    }
     const partner = leg.peer;
+    // RFC 3515 §2.4.1 leaves it to the phone to try again: there is no conversation yet, or one transfer is under way.
     if (call.call.phase !== 'answered' || partner === undefined || call.call.transferringSide !== undefined) {
-      incoming.respond(responseTo(request, 491));
+      this.#refuse(incoming, 491, 'There is no conversation that could be transferred now.');
       return;
     }
-    const dialled =
-      target.value.kind === 'dial' ? dialledBy(target.value.uri, this.#context.servesHost) : undefined;
-    const replaced =
-      target.value.kind === 'take-over' ? this.#context.legs.find(target.value.dialogKey) : undefined;
-    if (target.value.kind === 'take-over' && !this.#mayTakeOver(leg, replaced)) {
-      incoming.respond(responseTo(request, 403));
+    const target = referTargetOf(headerValue(request, 'Refer-To') ?? '');
+    if (!target.ok) {
+      this.#refuse(incoming, target.problem.status, target.problem.detail);
       return;
     }
-    const accepted = responseTo(request, 202);
-    const contact = { name: 'Contact', value: leg.dialog.localContact };
-    incoming.respond({ ...accepted, headers: [...accepted.headers, contact] });
-    call.happened({ kind: 'transfer-begun', by: call.sideOf(leg) });
-    const progress = new ReferProgress(leg, cseq(request).number);
-    progress.tell(100);
-    if (replaced !== undefined) this.#takeOver(call, { leg, partner, replaced }, progress);
-    else if (dialled?.ok === true) {
-      this.#dial(call, leg, partner, {
-        target: dialled.value,
-        hops: (maxForwards(request) ?? 70) - 1,
-        referredBy: headerValues(request, 'Referred-By'),
-        progress,
-      });
+    if (target.value.kind === 'take-over') {
+      this.#takeOver(incoming, call, { leg, partner }, target.value.dialogKey);
+      return;
     }
+    const dialled = dialledBy(target.value.uri, this.#context.servesHost);
+    if (!dialled.ok) {
+      this.#refuse(incoming, dialled.problem.status, dialled.problem.detail);
+      return;
+    }
+    const progress = this.#accept(incoming, call, leg);
+    this.#dial(call, leg, partner, {
+      target: dialled.value,
+      hops: (maxForwards(request) ?? 70) - 1,
+      referredBy: headerValues(request, 'Referred-By'),
+      progress,
+    });
   }
 
-  /** Only a conversation of the same terminal's, which must be answered on both sides. */
-  #mayTakeOver(leg: Leg, replaced: Leg | undefined): replaced is Leg {
-    return (
-      replaced !== undefined &&
-      replaced !== leg &&
-      replaced.terminalId === leg.terminalId &&
-      replaced.isConfirmed &&
-      !replaced.isClosed &&
-      replaced.peer !== undefined &&
-      replaced.owner instanceof CarriedCall
-    );
+  /** Attended: only a conversation of the same terminal's, which must be answered on both sides. */
+  #takeOver(
+    incoming: IncomingRequest,
+    first: CarriedCall,
+    { leg, partner }: { readonly leg: Leg; readonly partner: Leg },
+    dialogKey: string,
+  ): void {
+    const replaced = this.#context.legs.find(dialogKey);
+    if (replaced === undefined || replaced.isClosed || replaced.terminalId !== leg.terminalId) {
+      this.#refuse(incoming, 403, 'This phone has no such other conversation.');
+      return;
+    }
+    const { owner: second, peer: third } = replaced;
+    if (!replaced.isConfirmed || third === undefined) {
+      this.#refuse(incoming, 403, 'The other conversation is not answered yet.');
+      return;
+    }
+    const isFree =
+      second instanceof CarriedCall && third.owner === second && second.call.phase === 'answered';
+    if (!isFree || second === first || second.call.transferringSide !== undefined) {
+      this.#refuse(incoming, 403, 'The other conversation is being transferred itself.');
+      return;
+    }
+    const progress = this.#accept(incoming, first, leg);
+    const parts = { first, transferrer: leg, partner, second, replaced, third };
+    new AttendedTransfer(this.#context, parts, progress).begin();
+  }
+
+  /** RFC 4488 §4: a phone may say that it does not want to hear what becomes of it. */
+  #accept(incoming: IncomingRequest, call: CarriedCall, leg: Leg): ReferProgress {
+    const { request } = incoming;
+    const silent = /^\s*false\b/i.test(headerValue(request, 'Refer-Sub') ?? '');
+    const accepted = responseTo(request, 202);
+    const headers = [
+      ...accepted.headers,
+      { name: 'Contact', value: leg.dialog.localContact },
+      ...(silent ? [{ name: 'Refer-Sub', value: 'false' }] : []),
+    ];
+    incoming.respond({ ...accepted, headers });
+    call.happened({ kind: 'transfer-begun', by: call.sideOf(leg) });
+    const progress = new ReferProgress(leg, cseq(request).number, !silent);
+    progress.tell(100);
+    return progress;
+  }
+
+  #refuse(incoming: IncomingRequest, status: number, detail: string): void {
+    const refusal = responseTo(incoming.request, status);
+    incoming.respond(withHeader(refusal, 'Warning', `399 omnidial "${detail}"`));
   }
 
   /** Blind: the new number is dialled for the partner. */
@@ -128,31 +155,5 @@ export class Transfers {
       return new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried);
     });
     carried.begin(caller, phones, effects);
-  }
-
-  /** Attended: the partner takes the place of the transferring phone in its other conversation. */
-  #takeOver(
-    old: CarriedCall,
-    { leg, partner, replaced }: { readonly leg: Leg; readonly partner: Leg; readonly replaced: Leg },
-    progress: ReferProgress,
-  ): void {
-    const other = replaced.owner;
-    const third = replaced.peer;
-    if (!(other instanceof CarriedCall) || third === undefined) return;
-    const by = old.sideOf(leg);
-    join(this.#context, third, partner, {
-      done: () => {
-        leg.peer = undefined;
-        replaced.peer = undefined;
-        other.replace(replaced, partner);
-        progress.tell(200);
-        old.happened({ kind: 'transfer-done', by });
-        replaced.bye(reasonOf(DONE));
-      },
-      failed: (status) => {
-        progress.tell(status);
-        old.happened({ kind: 'transfer-failed' });
-      },
-    });
   }
 }
