@@ -305,6 +305,30 @@ function contract(open: () => Promise<MarketAndMemberStores>): void {
     accepted(await addNumberRange(world, { ...range, range: '6200-1XXX' }));
   });
 
+  it('R9: text that no database holds is an unknown id, and a notice like any other', async () => {
+    const { world, mina } = await market();
+    const { actor, memberId } = mina;
+    const nul = 'a\u0000b';
+    expect(refusedWith(await buyNumber(world, { actor, orderId: nul }))).toBe('not-found');
+    const foreign = { actor: OPERATOR, memberId: nul, number: NUMBER };
+    expect(refusedWith(await quoteNumber(world, foreign))).toBe('not-found');
+    expect(accepted(await listOrders(world, { actor, memberId, after: nul })).items).toEqual([]);
+    expect(refusedWith(await recordRefund(world, { actor: OPERATOR, paymentId: nul }))).toBe('not-found');
+    const order = accepted(await quote(world, mina));
+    const { paymentRequest } = accepted(await buyNumber(world, { actor, orderId: order.id }));
+    const deposit = {
+      actor: OPERATOR,
+      paymentReference: paymentRequest.reference,
+      noticeId: `transfer ${nul}`,
+      amount: PRICE,
+    };
+    const unknown = { ...deposit, paymentReference: nul };
+    expect(refusedWith(await confirmPayment(world, unknown))).toBe('not-found');
+    const first = accepted(await confirmPayment(world, deposit));
+    const again = accepted(await confirmPayment(world, deposit));
+    expect([first.order.state, again.payment.id]).toEqual(['assigned', first.payment.id]);
+  });
+
   it('R11: orders are listed newest first, for those they belong to', async () => {
     const { world, mina, juno } = await market();
     const orders: string[] = [];

@@ -7,14 +7,16 @@ import { createDirectoryStore } from './directory.ts';
 import { createIdempotencyStore } from './idempotency.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
+import { StorableText } from './storable-text.ts';
 
 /** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
-export function createMarketAndMemberStores(kysely: Kysely<Database>): Pick<
+export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
   'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'
 > & {
   readonly directory: DirectoryStore;
 } {
+  const kysely = database.withPlugin(new StorableText());
   return {
     accounts: createAccountStore(kysely),
     catalogue: createCatalogueStore(kysely),

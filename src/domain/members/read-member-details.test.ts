@@ -31,6 +31,7 @@ describe('R10: the registration form', () => {
     [{ identity: { name: 'x'.repeat(301), address: 'x' } }, 'request-invalid', '/identity/name'],
     [{ email: 'mina' }, 'email-invalid', '/email'],
     [{ email: 'a@b@c.example' }, 'email-invalid', '/email'],
+    [{ email: 'mi\u0000na@mail.example' }, 'email-invalid', '/email'],
     [{ reachableNumber: '02-6200-6200' }, 'e164-malformed', '/reachableNumber'],
     [{ numbersElsewhere: [{ operator: 'x', number: '' }] }, 'request-invalid', '/numbersElsewhere/0/number'],
     [

@@ -50,7 +50,7 @@ export function readMemberDetails(
     return refuse('request-invalid', `At most ${MOST_NUMBERS_ELSEWHERE} numbers.`, '/numbersElsewhere');
   }
   const email = form.email.trim().toLowerCase();
-  if (!EMAIL.test(email) || email.length > 254) {
+  if (!EMAIL.test(email) || email.length > 254 || !isText(email)) {
     return refuse('email-invalid', `"${form.email}" is not an e-mail address.`, '/email');
   }
   const reachable = parseE164(form.reachableNumber);
