@@ -22,13 +22,13 @@ const HELP = `node bench/calls.ts [options]
   --seconds N    how long each server is measured (20), after --warm-up N seconds (5)
   --hold N       milliseconds from answer to BYE (200)
   --no-forwarder leaves out the empty forwarders
+  --port N       the first of the forty ports it uses (24400)
   --profile      writes a V8 profile of the service, and says where its time went
   --json         prints one JSON object instead of a table
 
 Exit code 1 where a call failed or a record is missing or open.
 `;
 
-const PORTS = { service: 24_400, forwarder: 24_410, callee: 24_420, caller: 24_430 };
 const SUBSCRIBERS = 200;
 const RECORD_ATTEMPTS = 5;
 
@@ -40,6 +40,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     'warm-up': { type: 'string', default: '5' },
     hold: { type: 'string', default: '200' },
+    port: { type: 'string', default: '24400' },
     forwarder: { type: 'boolean', default: true },
     profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -47,6 +48,14 @@ const { values } = parseArgs({
   },
   allowNegative: true,
 });
+
+const firstPort = Number(values.port);
+const PORTS = {
+  service: firstPort,
+  forwarder: firstPort + 10,
+  callee: firstPort + 20,
+  caller: firstPort + 30,
+};
 
 if (values.help) process.stdout.write(HELP);
 else process.exitCode = await main();

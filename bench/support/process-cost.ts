@@ -9,9 +9,15 @@ export function cpuSecondsOf(pid: number): number {
   return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** The same of all processes that descend from this one, itself not counted. */
+/** The same of all processes that descend from this one, itself not counted; those that have ended count on. */
 export function cpuSecondsOfDescendants(pid: number): number {
-  return descendantsOf(pid).reduce((sum, each) => sum + cpuSecondsOf(each), 0);
+  return descendantsOf(pid).reduce((sum, each) => sum + cpuSecondsOf(each) + cpuSecondsOfEnded(each), 0);
+}
+
+/** What the ended children of a process had used, as it learned when it waited for them. */
+function cpuSecondsOfEnded(pid: number): number {
+  const fields = statOf(pid);
+  return fields === undefined ? 0 : (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
 }
 
 /** The memory a process holds, in megabytes. */
