@@ -89,6 +89,12 @@ describe('/openapi.json', () => {
     );
   });
 
+  it('refers to nothing that it does not have', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(20);
+    for (const [, name = ''] of references) expect(document.components.schemas).toHaveProperty([name]);
+  });
+
   it('is shown to people at /docs', async () => {
     const page = await face.server.inject('/docs');
     expect(page.headers['content-type']).toContain('text/html');

@@ -135,6 +135,24 @@ describe('signing in', () => {
     expect(Number((await attempt('192.0.2.77', '')).headers['retry-after'])).toBeGreaterThan(0);
   });
 
+  it('behind a proxy that was named is limited by the address the proxy tells', async () => {
+    const signIn = { ...memorySignIn(), attempts: { max: 1, windowSeconds: 60 } };
+    face = await openTestFace({}, { signIn, trustedProxies: ['192.0.2.200'] });
+    const attempt = async (forwarded: string) => {
+      const answer = await face.server.inject({
+        method: 'POST',
+        url: '/v1/auth/sign-in',
+        remoteAddress: '192.0.2.200',
+        headers: { 'x-forwarded-for': forwarded },
+        payload: { email: 'a@example.com', password: 'guess' },
+      });
+      return answer.json().code;
+    };
+    expect(await attempt('198.51.100.21')).toBe('sign-in-refused');
+    expect(await attempt('198.51.100.22')).toBe('sign-in-refused');
+    expect(await attempt('203.0.113.9, 198.51.100.21')).toBe('too-many-requests');
+  });
+
   it('ends with signing out', async () => {
     const headers = await signedUp();
     expect((await post('/v1/auth/sign-out', undefined, headers)).statusCode).toBe(204);

@@ -19,7 +19,7 @@ const memberAsked = memberForm.omit({ email: true }).extend({ kind: memberKind }
 
 const session = z
   .object({
-    user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+    user: z.object({ id: z.string(), email: z.string().optional(), name: z.string().optional() }),
     role: z.enum([...ROLES, 'newcomer']).describe('A newcomer has signed up and is no member yet.'),
     memberId: z.string().optional(),
   })
@@ -98,7 +98,7 @@ export const signInRoutes: Routes = (face, { services, signIn }) => {
     },
     handler: async ({ actor }) => {
       const [user] = await signIn.usersOf([userIdOf(actor)]);
-      return sessionOf(user ?? { id: userIdOf(actor), email: '', name: '' }, actor);
+      return sessionOf(user ?? { id: userIdOf(actor) }, actor);
     },
   });
   face.route({
@@ -126,7 +126,11 @@ function setCookies(reply: FastifyReply, setCookies: readonly string[]): void {
   if (setCookies.length > 0) reply.header('set-cookie', [...setCookies]);
 }
 
-function sessionOf(user: SignInUser, actor: Actor): z.infer<typeof session> {
+/** An account need not be a person who signs in: one made for programs has a key only. */
+function sessionOf(
+  user: Pick<SignInUser, 'id'> & Partial<SignInUser>,
+  actor: Actor,
+): z.infer<typeof session> {
   const role = actor.role === 'visitor' || actor.role === 'service' ? 'newcomer' : actor.role;
   return definite({ user, role, memberId: memberIdOf(actor) });
 }
