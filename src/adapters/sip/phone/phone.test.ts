@@ -300,3 +300,26 @@ it('what cannot be dialled ends at once, with a sentence', async () => {
   const call = alice.phone.call('02-6200-6200-082');
   expect(await call.ended).toMatchObject({ status: 484, wasAnswered: false });
 });
+
+it('closing ends the call, and waits until the other side knows', async () => {
+  await talk();
+  let isClosed = false;
+  void alice.phone.close().then(() => {
+    isClosed = true;
+  });
+  expect(alice.events).toEqual(['ended by us after answer']);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isClosed).toBe(false);
+  await pass(50);
+  expect(isClosed).toBe(true);
+  expect(bob.events).toEqual(['ended by other-side after answer']);
+});
+
+it('closing waits no longer than two seconds for a side that is gone', async () => {
+  await talk();
+  network.remove('192.0.2.2', 5060);
+  network.loses = () => true;
+  const closed = alice.phone.close();
+  await pass(2_100);
+  await closed;
+});

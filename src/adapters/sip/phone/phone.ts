@@ -64,6 +64,9 @@ export type RegisterOutcome =
   | { readonly ok: true; readonly expiresSeconds: number }
   | { readonly ok: false; readonly status: number; readonly detail: string };
 
+/** A call until its last message is answered, which is after the user has seen it end. */
+type LiveCall = { readonly runner: CallRunner; readonly forgotten: Promise<void> };
+
 /** How long `close` waits for the answers to BYE and REGISTER. */
 const CLOSE_PATIENCE_MS = 2_000;
 
@@ -73,7 +76,7 @@ const SESSION_TIMERS = { intervalSeconds: 1_800, minSeconds: 90 };
 export class Phone {
   readonly #who: PhoneIdentity;
   readonly #around: PhoneSurroundings;
-  readonly #calls = new Map<PhoneCall, CallRunner>();
+  readonly #calls = new Map<PhoneCall, LiveCall>();
   readonly #listeners = new Set<(event: PhoneEvent) => void>();
   readonly #registration: RegistrationRunner | undefined;
   #current: PhoneCall | undefined;
@@ -85,7 +88,7 @@ export class Phone {
     this.#registration = this.#newRegistration();
     around.endpoint.start({
       onRequest: (incoming) => this.#receive(incoming),
-      onAck: (ack) => void [...this.#calls.values()].some((runner) => runner.receiveAck(ack)),
+      onAck: (ack) => void [...this.#calls.values()].some(({ runner }) => runner.receiveAck(ack)),
       onClosed: (flow) => {
         if (who.server !== undefined && sameFarEnd(flow, who.server.flow))
           this.#registration?.input({ kind: 'connection-closed' });
@@ -175,16 +178,16 @@ export class Phone {
 
   /** Ends all calls, unregisters, and closes the sockets; waits at most two seconds for the others' consent. */
   async close(): Promise<void> {
-    const ends = [...this.#calls.keys()].map((call) => {
+    const ends = [...this.#calls].map(([call, { forgotten }]) => {
       call.hangUp();
-      return call.ended;
+      return forgotten;
     });
     const registration = this.#registration;
     if (registration !== undefined && registration.state !== 'off') {
-      const { promise, resolve } = Promise.withResolvers<unknown>();
-      this.on((event) => event.kind === 'unregistered' && resolve(undefined));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.on((event) => event.kind === 'unregistered' && resolve());
       registration.input({ kind: 'unregister' });
-      ends.push(promise as never);
+      ends.push(promise);
     }
     const { promise: patience, resolve: giveUp } = Promise.withResolvers<void>();
     const stop = this.#around.timers.start(CLOSE_PATIENCE_MS, giveUp);
@@ -213,7 +216,7 @@ export class Phone {
       incoming.respond(respond(request, status, { tag, headers }).response);
     };
     if (toTag(request) !== undefined) {
-      if (![...this.#calls.values()].some((runner) => runner.receive(incoming))) answer(481);
+      if (![...this.#calls.values()].some(({ runner }) => runner.receive(incoming))) answer(481);
     } else if (request.method === 'OPTIONS') {
       answer(200, [ALLOW, { name: 'Accept', value: 'application/sdp' }]);
     } else if (request.method !== 'INVITE') {
@@ -268,6 +271,7 @@ export class Phone {
       this.#tell(call, { kind: 'ended', ending: { by: 'us', wasAnswered: false, status: 480 } });
       return undefined;
     }
+    const { promise: forgotten, resolve: forget } = Promise.withResolvers<void>();
     const runner = new CallRunner({
       endpoint,
       timers,
@@ -278,9 +282,10 @@ export class Phone {
       forget: () => {
         media.close();
         this.#calls.delete(call);
+        forget();
       },
     });
-    this.#calls.set(call, runner);
+    this.#calls.set(call, { runner, forgotten });
     call.attach(runner, media);
     const sessionId = Math.floor(random() * 0x7fffffff);
     const setting: CallSetting = {
