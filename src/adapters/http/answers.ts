@@ -6,7 +6,6 @@ import type {
   availableNumber,
   deposit,
   explanationShown,
-  keyShown,
   memberOverview,
   registrationShown,
   traceShown,
@@ -17,7 +16,6 @@ import type { numberRange, serviceNumber } from './shapes.ts';
  * What the API answers, for programs in this house that ask it: the types come from the schemas that the answers
  * are printed by, so that they cannot differ.
  */
-export type ApiKeyShown = z.infer<typeof keyShown>;
 export type AvailableNumberShown = z.infer<typeof availableNumber>;
 export type BranchShown = z.infer<typeof branchShown>;
 export type CallShown = z.infer<typeof callShown>;

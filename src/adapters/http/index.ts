@@ -1,6 +1,5 @@
 /** The HTTP face: the API under /v1, its documentation, and the health of the service. */
 export type {
-  ApiKeyShown,
   AvailableNumberShown,
   BranchShown,
   CallShown,

@@ -96,7 +96,7 @@ function shownAccount(
   return definite({ ...account, email: user?.email, name: user?.name, createdAt: timeText(createdAtMs) });
 }
 
-export const keyShown = z
+const keyShown = z
   .object({
     id: z.string(),
     name: z.string(),

@@ -13,7 +13,6 @@ import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
 import { terminalRoutes } from './terminals.ts';
 
-export { keyShown } from './accounts.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
 export { deposit } from './deposits.ts';
 export { memberOverview } from './members.ts';
