@@ -4,8 +4,6 @@ import {
   type CountryCode,
   type Dialled,
   type EnterpriseNumber,
-  formatEnterpriseNumber,
-  formatPersonalNumber,
   type PersonalNumber,
   readDialled,
   registeredEnterpriseNumber,
@@ -15,6 +13,7 @@ import {
 import type { Binding } from '../domain/terminals/index.ts';
 import type { Directory } from './directory.ts';
 import type { Registrations } from './keep-registrations.ts';
+import type { NumberTexts } from './number-texts.ts';
 import type { Clock, Identifiers, TerminalFact } from './ports/index.ts';
 
 export type ConnectCallPorts = {
@@ -22,6 +21,7 @@ export type ConnectCallPorts = {
   readonly registrations: Pick<Registrations, 'bindingsOf'>;
   readonly clock: Clock;
   readonly identifiers: Identifiers;
+  readonly texts: NumberTexts;
   /** The SIP domain of the service, in which a number may be dialled as a URI. */
   readonly ownDomain: string;
 };
@@ -54,7 +54,7 @@ const CALLER_GONE: Outcome = { sipStatus: 403, q850Cause: 21 };
  * holder found, and every phone registered at the holder's terminals is to ring; the caller's own terminal is not.
  */
 export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connection {
-  const { directory, clock, identifiers } = ports;
+  const { directory, clock, identifiers, texts } = ports;
   const { callerTerminalId, dialled } = offer;
   const caller = directory.terminal(callerTerminalId);
   const begun = {
@@ -72,8 +72,10 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   const read = readDialled(dialled, dialContextOf(caller, ports));
   const facts: CallFacts = {
     ...begun,
-    ...(shown === undefined ? {} : { callerNumber: textOf(shown) }),
-    ...(read.kind === 'own' && read.number.kind !== 'alias' ? { calledNumber: textOf(read.number) } : {}),
+    ...(shown === undefined ? {} : { callerNumber: texts.textOf(shown) }),
+    ...(read.kind === 'own' && read.number.kind !== 'alias'
+      ? { calledNumber: texts.textOf(read.number) }
+      : {}),
   };
   const callerUser = shown === undefined ? caller.user : sipUserOf(shown);
   const found = resolve(read, resolveFactsOf(directory));
@@ -128,8 +130,4 @@ function shownNumberOf(
 
 function withBranch(number: EnterpriseNumber, branchCountryCode: CountryCode | undefined): EnterpriseNumber {
   return branchCountryCode === undefined ? number : { ...number, branchCountryCode };
-}
-
-function textOf(number: PersonalNumber | EnterpriseNumber): string {
-  return number.kind === 'personal' ? formatPersonalNumber(number) : formatEnterpriseNumber(number);
 }

@@ -29,3 +29,12 @@ describe('RFC 8760 §2.3: the hashes of terminals', () => {
     expect(systemHash.sha256(text)).toBe('7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232');
   });
 });
+
+describe('chance', () => {
+  it('is of the length asked for, and never given twice', () => {
+    const pieces = Array.from({ length: 2_000 }, (_, index) => systemRandomness.bytes(10 + (index % 30)));
+    expect(pieces.filter(({ length }, index) => length !== 10 + (index % 30))).toEqual([]);
+    expect(new Set(pieces.map((bytes) => Buffer.from(bytes).toString('hex'))).size).toBe(pieces.length);
+    expect(systemRandomness.bytes(100_000).length).toBe(100_000);
+  });
+});

@@ -4,6 +4,7 @@ import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import { connectCall } from '../../services/connect-call.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
+import { NumberTexts } from '../../services/number-texts.ts';
 import type { Clock, Identifiers, Randomness, Timers } from '../../services/ports/index.ts';
 import { Authentication } from './authentication/index.ts';
 import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
@@ -61,7 +62,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     network,
     timers,
     newToken,
-    observer: (direction, bytes, message, flow) => traces.keep(direction, bytes, message, flow),
+    observer: (direction, bytes, _message, flow) => traces.keep(direction, bytes, flow),
   });
   const authentication = new Authentication({
     realm: domain,
@@ -80,7 +81,14 @@ export async function startSip(options: SipOptions): Promise<Sip> {
   const servesHost = (host: string) => hosts.has(host);
   const registrar = createRegistrar({ authentication, registrations, clock, newTag: newToken, servesHost });
   const legs = new LegTable();
-  const ports = { directory, registrations, clock, identifiers: options.identifiers, ownDomain: domain };
+  const ports = {
+    directory,
+    registrations,
+    clock,
+    identifiers: options.identifiers,
+    texts: new NumberTexts(),
+    ownDomain: domain,
+  };
   const exchange = new SipExchange({
     context: {
       endpoint,

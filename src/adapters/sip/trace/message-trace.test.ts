@@ -5,7 +5,7 @@ import { MessageTrace } from './message-trace.ts';
 
 const PHONE = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const;
 
-function traceOf(mostMessages: number): {
+function traceOf(mostBytes: number): {
   trace: MessageTrace;
   pass(sipCallId: string, headers?: object): void;
 } {
@@ -13,20 +13,20 @@ function traceOf(mostMessages: number): {
   const trace = new MessageTrace({
     clock: { nowMs: () => ++nowMs },
     localAddress: () => ({ transport: 'udp', address: '192.0.2.9', port: 5060 }),
-    mostMessages,
+    mostBytes,
   });
   return {
     trace,
     pass: (sipCallId, headers = {}) => {
       const message = sipRequest('INVITE', { headers: { 'Call-ID': sipCallId, ...headers } });
-      trace.keep('received', printMessage(message), message, PHONE);
+      trace.keep('received', printMessage(message), PHONE);
     },
   };
 }
 
 describe('the trace', () => {
   it('finds the messages of all dialogs of a call, in their order, and no others', () => {
-    const { trace, pass } = traceOf(100);
+    const { trace, pass } = traceOf(100_000);
     trace.belongs('a', 'call-1');
     trace.belongs('b', 'call-1');
     trace.belongs('c', 'call-2');
@@ -40,14 +40,14 @@ describe('the trace', () => {
   });
 
   it('forgets the oldest messages, and shows no digest', () => {
-    const { trace, pass } = traceOf(16);
+    const { trace, pass } = traceOf(4_000);
     for (const name of ['a', 'b']) trace.belongs(name, `call-${name}`);
     pass('a');
     for (let count = 0; count < 16; count += 1)
       pass('b', { Authorization: 'Digest response="0123abc", uri="x"' });
     expect(trace.find('call-a')).toBeUndefined();
     const texts = trace.find('call-b')?.map(({ text }) => text) ?? [];
-    expect(texts.length).toBe(16);
+    expect(texts.length).toBeGreaterThan(4);
     expect(texts.join()).toContain('response="…", uri="x"');
     expect(texts.join()).not.toContain('0123abc');
   });

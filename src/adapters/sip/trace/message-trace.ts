@@ -1,25 +1,23 @@
-import { callId, type SipMessage } from '../../../protocols/sip/message/index.ts';
+import { callId, parseMessage } from '../../../protocols/sip/message/index.ts';
 import type { CallTraces, Clock, TracedMessage } from '../../../services/ports/index.ts';
 import type { Flow, LocalAddress } from '../network/index.ts';
+import { MessageRing, type RingMessage } from './message-ring.ts';
 
 export type MessageTraceOptions = {
   readonly clock: Clock;
   /** How we look to a neighbour. */
-  readonly localAddress: (flow: Flow) => LocalAddress;
-  /** How many messages are kept; about 1 kB each. */
-  readonly mostMessages?: number;
+  readonly localAddress: (flow: Pick<Flow, 'transport' | 'address'>) => LocalAddress;
+  /** How many bytes of messages are kept. */
+  readonly mostBytes?: number;
 };
 
-type Kept = {
-  readonly atMs: number;
-  readonly direction: 'received' | 'sent';
-  readonly flow: Flow;
-  readonly bytes: Buffer;
-  readonly sipCallId: string;
-};
+/** Some 20 000 messages, which are those of the last 1 500 calls or so. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Those of the last 1 500 calls or so. */
-const MOST_MESSAGES = 20_000;
+/** As short as messages get. */
+const SHORTEST_MESSAGE = 256;
+
+const MOST_CALLS = 2_000;
 
 const CREDENTIALS = /^((?:Proxy-)?Authorization\s*:.*?\bresponse\s*=\s*")[^"]*/gim;
 
@@ -29,21 +27,19 @@ const CREDENTIALS = /^((?:Proxy-)?Authorization\s*:.*?\bresponse\s*=\s*")[^"]*/g
  */
 export class MessageTrace implements CallTraces {
   readonly #options: MessageTraceOptions;
-  readonly #messages: (Kept | undefined)[];
-  /** The dialogs of a call, by its id; as many calls as there may be messages of. */
+  readonly #ring: MessageRing;
+  /** The dialogs of a call, by its id. */
   readonly #dialogs = new Map<string, string[]>();
-  #next = 0;
 
   constructor(options: MessageTraceOptions) {
+    const { mostBytes = MOST_BYTES } = options;
     this.#options = options;
-    this.#messages = new Array(options.mostMessages ?? MOST_MESSAGES).fill(undefined);
+    this.#ring = new MessageRing(mostBytes, Math.ceil(mostBytes / SHORTEST_MESSAGE));
   }
 
   /** Keeps a message. */
-  keep(direction: 'received' | 'sent', bytes: Buffer, message: SipMessage, flow: Flow): void {
-    const atMs = this.#options.clock.nowMs();
-    this.#messages[this.#next] = { atMs, direction, flow, bytes, sipCallId: callId(message) };
-    this.#next = (this.#next + 1) % this.#messages.length;
+  keep(direction: 'received' | 'sent', bytes: Buffer, flow: Flow): void {
+    this.#ring.keep(direction, this.#options.clock.nowMs(), flow.address, flow.port, bytes);
   }
 
   /** A dialog has a part in a call. */
@@ -54,7 +50,7 @@ export class MessageTrace implements CallTraces {
       return;
     }
     this.#dialogs.set(call, [sipCallId]);
-    if (this.#dialogs.size <= this.#messages.length / 8) return;
+    if (this.#dialogs.size <= MOST_CALLS) return;
     const [oldest] = this.#dialogs.keys();
     if (oldest !== undefined) this.#dialogs.delete(oldest);
   }
@@ -62,14 +58,13 @@ export class MessageTrace implements CallTraces {
   find(call: string): readonly TracedMessage[] | undefined {
     const dialogs = new Set(this.#dialogs.get(call) ?? []);
     if (dialogs.size === 0) return undefined;
-    const inOrder = [...this.#messages.slice(this.#next), ...this.#messages.slice(0, this.#next)];
-    const found = inOrder.filter((kept) => kept !== undefined && dialogs.has(kept.sipCallId));
-    return found.length === 0 ? undefined : found.map((kept) => this.#told(kept as Kept));
+    const found = [...this.#ring.find((bytes) => isOf(bytes, dialogs))];
+    return found.length === 0 ? undefined : found.map((message) => this.#told(message));
   }
 
-  #told({ atMs, direction, flow, bytes }: Kept): TracedMessage {
-    const neighbour = addressOf(flow);
-    const here = addressOf(this.#options.localAddress(flow));
+  #told({ atMs, direction, address, port, bytes }: RingMessage): TracedMessage {
+    const neighbour = printAddress({ address, port });
+    const here = printAddress(this.#options.localAddress({ transport: 'udp', address }));
     const [from, to] = direction === 'sent' ? [here, neighbour] : [neighbour, here];
     // A digest is no password, but with it one can be looked for at leisure.
     const text = bytes.toString('utf8').replaceAll(CREDENTIALS, '$1…');
@@ -77,7 +72,12 @@ export class MessageTrace implements CallTraces {
   }
 }
 
+function isOf(bytes: Buffer, dialogs: ReadonlySet<string>): boolean {
+  const message = parseMessage(bytes);
+  return message.ok && dialogs.has(callId(message.value));
+}
+
 /** The same text for the same party, whichever transport a message took. */
-function addressOf({ address, port }: Pick<Flow, 'address' | 'port'>): string {
+function printAddress({ address, port }: Pick<Flow, 'address' | 'port'>): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
