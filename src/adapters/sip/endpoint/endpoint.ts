@@ -54,18 +54,23 @@ export type EndpointOptions = {
 
 type ServerTransaction = {
   readonly machine: TimedMachine<InviteServer | NonInviteServer, ServerInput, TransactionEffect>;
-  readonly incoming: IncomingRequest;
+  readonly source: Flow;
+  /** Until its final response: the transaction lives on for half a minute, and the request shall not. */
+  incoming: IncomingRequest | undefined;
   cancelled: boolean;
 };
 
 type ClientTransaction = {
   readonly machine: TimedMachine<InviteClient | NonInviteClient, ClientInput, TransactionEffect>;
-  readonly listener: ResponseListener;
+  /** Who waits for responses; nobody once the last one has come. */
+  listener: ResponseListener;
   /** How far an INVITE is, which decides whether it may be cancelled (RFC 3261 §9.1). */
   progress: 'calling' | 'proceeding' | 'final';
   /** The CANCEL that waits for a provisional response. */
   pendingCancel?: () => void;
 };
+
+const NOBODY: ResponseListener = { onResponse: () => {}, onTimeout: () => {}, onUnreachable: () => {} };
 
 const MOST_SERVER_TRANSACTIONS = 200_000;
 
@@ -149,8 +154,9 @@ export class SipEndpoint {
   #startClient(sent: SipRequest, to: Flow, listener: ResponseListener): ClientTransaction {
     const key = clientTransactionKey(sent);
     const path = { reliable: to.transport !== 'udp' };
-    const perform = (effect: Deed<TransactionEffect>) => this.#performClient(key, transaction, to, effect);
     const isInvite = sent.method === 'INVITE';
+    const perform = (effect: Deed<TransactionEffect>) =>
+      this.#performClient(key, transaction, { to, isInvite }, effect);
     const machine = isInvite
       ? new TimedMachine(stepInviteClient, this.#timers, perform)
       : new TimedMachine(stepNonInviteClient, this.#timers, perform);
@@ -167,7 +173,7 @@ export class SipEndpoint {
   #performClient(
     key: string,
     transaction: ClientTransaction,
-    to: Flow,
+    { to, isInvite }: { readonly to: Flow; readonly isInvite: boolean },
     effect: Deed<TransactionEffect>,
   ): void {
     switch (effect.kind) {
@@ -179,6 +185,10 @@ export class SipEndpoint {
         if (transaction.progress === 'proceeding') transaction.pendingCancel?.();
         delete transaction.pendingCancel;
         transaction.listener.onResponse(effect.response, to);
+        // Only a 2xx to an INVITE may come again.
+        if (effect.response.status >= 300 || (transaction.progress === 'final' && !isInvite)) {
+          transaction.listener = NOBODY;
+        }
         break;
       case 'timed-out':
         transaction.progress = 'final';
@@ -198,9 +208,7 @@ export class SipEndpoint {
   #cancel(invite: SipRequest, to: Flow, transaction: ClientTransaction, reason?: string): void {
     const cancel = () => {
       transaction.machine.input({ kind: 'cancelled' });
-      const ignore = () => {};
-      const listener = { onResponse: ignore, onTimeout: ignore, onUnreachable: ignore };
-      this.#startClient(cancelFor(invite, reason), to, listener);
+      this.#startClient(cancelFor(invite, reason), to, NOBODY);
     };
     if (transaction.progress === 'proceeding') cancel();
     else if (transaction.progress === 'calling') transaction.pendingCancel = cancel;
@@ -249,7 +257,7 @@ export class SipEndpoint {
       source,
       respond: (response) => machine.input({ kind: 'respond', response }),
     };
-    const transaction: ServerTransaction = { machine, incoming, cancelled: false };
+    const transaction: ServerTransaction = { machine, source, incoming, cancelled: false };
     this.#servers.set(key, transaction);
     machine.begin(isInvite ? startInviteServer(request, path) : startNonInviteServer(request, path));
   }
@@ -263,17 +271,23 @@ export class SipEndpoint {
     switch (effect.kind) {
       case 'send':
         this.#transmit(effect.message, to, () => transaction.machine.input({ kind: 'transport-failed' }));
+        if (effect.message.kind === 'response' && effect.message.status >= 200) {
+          transaction.incoming = undefined;
+        }
         break;
       case 'deliver-request':
-        if (effect.request.method === 'CANCEL') this.#receiveCancel(transaction.incoming);
-        else if (effect.request.method === 'ACK')
-          this.#user?.onAck(effect.request, transaction.incoming.source);
-        else this.#user?.onRequest(transaction.incoming);
+        if (effect.request.method === 'ACK') this.#user?.onAck(effect.request, transaction.source);
+        else if (transaction.incoming !== undefined) this.#deliver(transaction.incoming);
         break;
       case 'terminated':
         this.#servers.delete(key);
         break;
     }
+  }
+
+  #deliver(incoming: IncomingRequest): void {
+    if (incoming.request.method === 'CANCEL') this.#receiveCancel(incoming);
+    else this.#user?.onRequest(incoming);
   }
 
   /** RFC 3261 §9.2: the CANCEL is answered for itself; the INVITE is answered by whoever serves it. */
@@ -284,7 +298,7 @@ export class SipEndpoint {
     );
     if (cancelled === undefined || cancelled.cancelled) return;
     cancelled.cancelled = true;
-    cancelled.incoming.onCancel?.(incoming.request);
+    cancelled.incoming?.onCancel?.(incoming.request);
   }
 
   /** Answers without a transaction, for what deserves no memory. */
