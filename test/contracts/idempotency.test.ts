@@ -1,26 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStores, type MarketAndMemberStores } from '../../src/adapters/memory/index.ts';
-import { createMarketAndMemberStores, type OpenDatabase } from '../../src/adapters/postgres/index.ts';
+import { expect, it } from 'vitest';
+import { createMarketAndMemberStores } from '../../src/adapters/postgres/index.ts';
 import { answerOnce } from '../../src/services/answer-once.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
+import { describeStores, type OpenStores } from '../support/market-stores.ts';
 import { accepted, refusedWith, serviceWorld } from '../support/service-world.ts';
 
-describe('Idempotency-Key (memory)', () => contract(async () => createMemoryStores()));
+describeStores('Idempotency-Key', contract);
 for (const server of DATABASES) {
-  describeDatabase(server, 'Idempotency-Key', (fresh) => {
-    const opened: OpenDatabase[] = [];
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((database) => database.close()));
-    });
-    contract(async () => {
-      const database = await fresh();
-      opened.push(database);
-      return createMarketAndMemberStores(database.kysely);
-    });
-
+  describeDatabase(server, 'Idempotency-Key over a restart', (fresh) => {
     it('R8: answers outlive the process', async () => {
       const database = await fresh();
-      opened.push(database);
       const world = () => serviceWorld(createMarketAndMemberStores(database.kysely));
       const first = accepted(await answerOnce(world(), REQUEST, async () => ({ status: 201, body: 'one' })));
       const second = await answerOnce(world(), REQUEST, () => expect.unreachable());
@@ -32,7 +21,7 @@ for (const server of DATABASES) {
 const REQUEST = { key: 'key 1', actorId: 'mina', route: 'POST /v1/number-orders', bodyHash: 'a1' };
 const DAY_MS = 24 * 3_600_000;
 
-function contract(open: () => Promise<MarketAndMemberStores>): void {
+function contract(open: OpenStores): void {
   it('R8: a request that comes twenty times at once is carried out once', async () => {
     const world = serviceWorld(await open());
     let runs = 0;

@@ -1,6 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStores, type MarketAndMemberStores } from '../../src/adapters/memory/index.ts';
-import { createMarketAndMemberStores, type OpenDatabase } from '../../src/adapters/postgres/index.ts';
+import { expect, it } from 'vitest';
 import { HOLD_MS, PAYMENT_TERM_MS, QUARANTINE_MS } from '../../src/domain/market/index.ts';
 import { addNumberRange, withdrawNumberRange } from '../../src/services/add-number-range.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
@@ -13,7 +11,7 @@ import { quoteNumber } from '../../src/services/quote-number.ts';
 import { recordRefund } from '../../src/services/record-refund.ts';
 import { releaseNumber } from '../../src/services/release-number.ts';
 import { searchNumbers } from '../../src/services/search-numbers.ts';
-import { DATABASES, describeDatabase } from '../support/databases.ts';
+import { describeStores, type OpenStores } from '../support/market-stores.ts';
 import {
   accepted,
   OPERATOR,
@@ -26,20 +24,7 @@ import {
   somebody,
 } from '../support/service-world.ts';
 
-describe('the market (memory)', () => contract(async () => createMemoryStores()));
-for (const server of DATABASES) {
-  describeDatabase(server, 'the market', (fresh) => {
-    const opened: OpenDatabase[] = [];
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((database) => database.close()));
-    });
-    contract(async () => {
-      const database = await fresh();
-      opened.push(database);
-      return createMarketAndMemberStores(database.kysely);
-    });
-  });
-}
+describeStores('the market', contract);
 
 const NUMBER = '02-6200-6200-082';
 
@@ -67,7 +52,7 @@ async function directoryOf({ directory }: ServiceWorld) {
   return numbers;
 }
 
-function contract(open: () => Promise<MarketAndMemberStores>): void {
+function contract(open: OpenStores): void {
   async function market() {
     const world = serviceWorld(await open());
     await openSale(world);

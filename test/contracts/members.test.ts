@@ -1,6 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStores, type MarketAndMemberStores } from '../../src/adapters/memory/index.ts';
-import { createMarketAndMemberStores, type OpenDatabase } from '../../src/adapters/postgres/index.ts';
+import { expect, it } from 'vitest';
 import { actorOf } from '../../src/domain/members/index.ts';
 import { addTerminal } from '../../src/services/add-terminal.ts';
 import { authenticateApiKey } from '../../src/services/authenticate-api-key.ts';
@@ -18,7 +16,7 @@ import { replaceTerminalPassword } from '../../src/services/replace-terminal-pas
 import { revokeApiKey } from '../../src/services/revoke-api-key.ts';
 import { updateMember } from '../../src/services/update-member.ts';
 import { updateTerminal } from '../../src/services/update-terminal.ts';
-import { DATABASES, describeDatabase } from '../support/databases.ts';
+import { describeStores, type OpenStores } from '../support/market-stores.ts';
 import {
   accepted,
   OPERATOR,
@@ -28,20 +26,7 @@ import {
   somebody,
 } from '../support/service-world.ts';
 
-describe('members (memory)', () => contract(async () => createMemoryStores()));
-for (const server of DATABASES) {
-  describeDatabase(server, 'members', (fresh) => {
-    const opened: OpenDatabase[] = [];
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((database) => database.close()));
-    });
-    contract(async () => {
-      const database = await fresh();
-      opened.push(database);
-      return createMarketAndMemberStores(database.kysely);
-    });
-  });
-}
+describeStores('members', contract);
 
 const FORM = {
   identity: { name: '김미나', address: '서울특별시 세종대로 1', documentReference: 'M12345678' },
@@ -67,7 +52,7 @@ async function enterprise(world: ServiceWorld) {
   return { firm, branch };
 }
 
-function contract(open: () => Promise<MarketAndMemberStores>): void {
+function contract(open: OpenStores): void {
   it('R10, R11: what a member enters is stored, and shown as it was stored', async () => {
     const world = serviceWorld(await open());
     const newcomer = { role: 'newcomer', userId: 'mina' } as const;
