@@ -16,6 +16,8 @@ export class MemoryNetwork {
   readonly packets: Packet[] = [];
   /** Decides what is lost; nothing unless a test says so. */
   loses: (packet: Packet) => boolean = () => false;
+  /** Decides what cannot even be sent, as over a connection that broke: the sender is told. */
+  fails: (packet: Packet) => boolean = () => false;
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -34,9 +36,10 @@ export class MemoryNetwork {
         const packet = { atMs: this.#clock.nowMs(), from: own, to, bytes };
         this.packets.push(packet);
         if (this.loses(packet)) return;
+        const hasFailed = this.fails(packet);
         this.#clock.schedule(1, () => {
           const listener = this.#hosts.get(keyOf(to));
-          if (listener === undefined) onFailure();
+          if (listener === undefined || hasFailed) onFailure();
           else listener.onMessage(bytes, own);
         });
       },

@@ -11,6 +11,7 @@ import {
 import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
+import { LivingPhone } from './living-phone.ts';
 import { TestPhone } from './test-phone.ts';
 
 const EXCHANGE: Flow = { transport: 'udp', address: '192.0.2.100', port: 5060 };
@@ -29,6 +30,8 @@ export class CallWorld {
   /** Every state of every call that had to be kept, in order. */
   readonly kept: Call[] = [];
   readonly #phones = new Map<string, TestPhone>();
+  readonly #living = new Map<string, LivingPhone>();
+  readonly #intervalSeconds: number;
   readonly #numbers: Numbers;
   readonly endpoint: SipEndpoint;
   /** Every call that was ever begun. */
@@ -36,6 +39,7 @@ export class CallWorld {
 
   constructor(numbers: Numbers, { intervalSeconds = 1800 } = {}) {
     this.#numbers = numbers;
+    this.#intervalSeconds = intervalSeconds;
     let count = 0;
     const timers = { start: (afterMs: number, run: () => void) => this.clock.schedule(afterMs, run) };
     this.endpoint = new SipEndpoint({
@@ -78,6 +82,21 @@ export class CallWorld {
     const address = `192.0.2.${this.#phones.size + 1}`;
     const phone = new TestPhone(this.network, this.clock, { name, address, exchange: EXCHANGE });
     this.#phones.set(name, phone);
+    return phone;
+  }
+
+  /** A phone of that name that keeps the rules by itself. */
+  living(name: string): LivingPhone {
+    const known = this.#living.get(name);
+    if (known !== undefined) return known;
+    const address = this.phone(name).flow.address;
+    const phone = new LivingPhone(this.network, this.clock, {
+      name,
+      address,
+      exchange: EXCHANGE,
+      intervalSeconds: this.#intervalSeconds,
+    });
+    this.#living.set(name, phone);
     return phone;
   }
 
