@@ -315,6 +315,29 @@ it('closing ends the call, and waits until the other side knows', async () => {
   expect(bob.events).toEqual(['ended by other-side after answer']);
 });
 
+it('a call that nothing is heard of is over for who hangs up, and does not hold up closing', async () => {
+  network.loses = () => true;
+  const call = alice.phone.call(bob.uri);
+  await pass(100);
+  call.hangUp();
+  expect(await call.ended).toMatchObject({ status: 487, sentence: 'You gave the call up.' });
+  const closed = alice.phone.close();
+  await pass(2_100);
+  await closed;
+});
+
+it('closing ends even a call whose answer was never acknowledged', async () => {
+  network.loses = ({ bytes }) => bytes.toString('latin1', 0, 3) === 'ACK';
+  alice.phone.call(bob.uri);
+  await pass(50);
+  bob.phone.answer();
+  await pass(50);
+  const closed = bob.phone.close();
+  await pass(2_100);
+  await closed;
+  expect(bob.events.at(-1)).toBe('ended by us after answer 408');
+});
+
 it('closing waits no longer than two seconds for a side that is gone', async () => {
   await talk();
   network.remove('192.0.2.2', 5060);

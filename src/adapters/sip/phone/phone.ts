@@ -193,6 +193,10 @@ export class Phone {
     const stop = this.#around.timers.start(CLOSE_PATIENCE_MS, giveUp);
     await Promise.race([Promise.all(ends), patience]);
     stop();
+    for (const call of this.#calls.keys()) {
+      const ending = { by: 'us', wasAnswered: call.state === 'talking', status: 408 } as const;
+      if (call.state !== 'ended') this.#tell(call, { kind: 'ended', ending });
+    }
     await this.#around.close();
   }
 

@@ -69,13 +69,22 @@ export function stepCalling(call: Calling, input: CallInput): CallStep {
     case 'no-response':
       return input.request === call.invite ? fail(call, input.status) : [call, []];
     case 'hang-up':
-      return call.isGivenUp ? [call, []] : [{ ...call, isGivenUp: true }, [{ kind: 'cancel' }]];
+      return call.isGivenUp ? [call, []] : giveUp(call);
     case 'request':
       // A session that is only being set up is not changed yet: the other side tries again (RFC 3311 §5.2).
       return [call, [respond(input.request, input.request.method === 'UPDATE' ? 491 : 481)]];
     default:
       return [call, []];
   }
+}
+
+/** To the user the call is over; what the CANCEL comes to may be known only half a minute later. */
+function giveUp(call: Calling): CallStep {
+  const ending = { by: 'us', wasAnswered: false, status: 487 } as const;
+  return [
+    { ...call, isGivenUp: true },
+    [{ kind: 'cancel' }, { kind: 'tell', event: { kind: 'ended', ending } }],
+  ];
 }
 
 function receive(call: Calling, response: SipResponse, credentials: HeaderField | undefined): CallStep {
@@ -106,8 +115,7 @@ function repeat(call: Calling, headers: readonly HeaderField[]): CallStep {
 }
 
 function fail(call: Calling, status: number, reason: { readonly reason?: string } = {}): CallStep {
-  const by = call.isGivenUp ? 'us' : 'other-side';
-  return end({ by, wasAnswered: false, status, ...reason });
+  return end(call.isGivenUp ? undefined : { by: 'other-side', wasAnswered: false, status, ...reason });
 }
 
 function progress(call: Calling, response: SipResponse): CallStep {
@@ -151,8 +159,8 @@ function accepted(call: Calling, response: SipResponse): CallStep {
   const acknowledge: CallEffect = { kind: 'acknowledge', ack };
   const terms = describesSession(response) ? termsOf(response.body, 'sendrecv') : opened.terms;
   if (call.isGivenUp || terms === undefined) {
-    const status = call.isGivenUp ? 487 : 488;
-    const [next, effects] = leave({ ...call, dialog }, { by: 'us', wasAnswered: false, status });
+    const ending = call.isGivenUp ? undefined : ({ by: 'us', wasAnswered: false, status: 488 } as const);
+    const [next, effects] = leave({ ...call, dialog }, ending);
     return [next, [acknowledge, ...effects]];
   }
   const session = observe(observe(opened.session, 'remote', response), 'local', ack);

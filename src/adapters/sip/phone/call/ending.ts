@@ -17,24 +17,28 @@ export const ENDED: Ended = { state: 'ended' };
 const TIMERS: readonly CallTimer[] = ['retransmit', 'give-up', 'refresh', 'expiry', 'glare'];
 const STOP_ALL: readonly CallEffect[] = TIMERS.map((timer) => ({ kind: 'stop-timer', timer }));
 
-/** The call is over, and nothing is left to be sent. */
-export function end(ending: Ending, before: readonly CallEffect[] = []): CallStep {
-  return [
-    ENDED,
-    [...before, ...STOP_ALL, { kind: 'tell', event: { kind: 'ended', ending } }, { kind: 'forget' }],
-  ];
+/** The call is over, and nothing is left to be sent. @param ending undefined where the user knows of it already */
+export function end(ending: Ending | undefined, before: readonly CallEffect[] = []): CallStep {
+  return [ENDED, [...before, ...STOP_ALL, ...tellEnding(ending), { kind: 'forget' }]];
 }
 
-/** Ends the session with BYE (RFC 3261 §15.1.1). */
+/**
+ * Ends the session with BYE (RFC 3261 §15.1.1).
+ * @param ending undefined where the user knows of it already
+ */
 export function leave(
   call: { readonly setting: CallSetting; readonly dialog: Dialog },
-  ending: Ending,
+  ending: Ending | undefined,
 ): CallStep {
   const [dialog, bye] = requestWithin(call.dialog, 'BYE', { headers: [USER_AGENT] });
   return [
     { state: 'leaving', setting: call.setting, dialog },
-    [...STOP_ALL, { kind: 'send', request: bye }, { kind: 'tell', event: { kind: 'ended', ending } }],
+    [...STOP_ALL, { kind: 'send', request: bye }, ...tellEnding(ending)],
   ];
+}
+
+function tellEnding(ending: Ending | undefined): CallEffect[] {
+  return ending === undefined ? [] : [{ kind: 'tell', event: { kind: 'ended', ending } }];
 }
 
 /** While our BYE is under way: the other side's may cross it, and a 2xx to a late re-INVITE still wants its ACK. */

@@ -10,7 +10,7 @@ import {
 import type { CallEffect } from './call.ts';
 
 /** What this phone takes part in. REFER is sent, and not served. */
-export const ALLOWED_METHODS = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
+const ALLOWED_METHODS = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
 
 export const ALLOW: HeaderField = { name: 'Allow', value: ALLOWED_METHODS };
 export const USER_AGENT: HeaderField = { name: 'User-Agent', value: 'Omnidial phone' };
