@@ -45,7 +45,10 @@ function tellEnding(ending: Ending | undefined): CallEffect[] {
 export function stepLeaving(call: Leaving, input: CallInput): CallStep {
   switch (input.kind) {
     case 'request':
-      return [call, [respond(input.request, input.request.method === 'BYE' ? 200 : 481)]];
+      // Whoever sends BYE knows that the call is over: the answer to ours would tell nothing new.
+      return input.request.method === 'BYE'
+        ? [ENDED, [respond(input.request, 200), { kind: 'forget' }]]
+        : [call, [respond(input.request, 481)]];
     case 'no-response':
       return input.request.method === 'BYE' ? [ENDED, [{ kind: 'forget' }]] : [call, []];
     case 'response':
