@@ -32,37 +32,46 @@ export type InvitingCallerOptions = {
  */
 export class InvitingCaller implements CallerSide {
   readonly #context: ExchangeContext;
-  readonly #options: InvitingCallerOptions;
+  /** Until the INVITE has its final response, which for an answered call is the last time it is needed. */
+  #open: InvitingCallerOptions | undefined;
   readonly #legs: Leg[] = [];
   #answered: Leg | undefined;
 
   constructor(context: ExchangeContext, options: InvitingCallerOptions) {
     this.#context = context;
-    this.#options = options;
+    this.#open = options;
   }
 
   provisional(callee: Leg | undefined, response: SipResponse): void {
-    const { incoming } = this.#options;
-    const leg = callee === undefined ? undefined : this.#legFor(callee);
-    const told = this.#relayed(response, leg);
+    const open = this.#open;
+    if (open === undefined) return;
+    const { incoming } = open;
+    const leg = callee === undefined ? undefined : this.#legFor(open, callee);
+    const told = this.#relayed(open, response, leg);
     leg?.observe('local', told);
     incoming.respond(told);
   }
 
   answer(callee: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
-    const { incoming, sessionTimer } = this.#options;
-    const leg = this.#legFor(callee);
+    const open = this.#open;
+    if (open === undefined) return;
+    const { incoming, sessionTimer } = open;
+    const leg = this.#legFor(open, callee);
+    this.#open = undefined;
     this.#answered = leg;
-    for (const other of this.#legs) if (other !== leg) other.close();
+    for (const other of this.#legs.splice(0)) if (other !== leg) other.close();
     leg.confirm();
-    const told = this.#relayed(response, leg);
+    const told = this.#relayed(open, response, leg);
     const accepted = { ...told, headers: [...told.headers, ...sessionTimer.headers] };
     leg.accept(incoming, accepted, (ack) => acknowledge(ackParts(ack)));
     leg.time(sessionTimer.terms);
   }
 
   refuse(outcome: Outcome): void {
-    const { incoming } = this.#options;
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    const { incoming } = open;
     for (const leg of this.#legs) leg.close();
     const tag = this.#legs[0]?.dialog.localTag ?? this.#context.endpoint.newTag();
     const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
@@ -73,9 +82,8 @@ export class InvitingCaller implements CallerSide {
     this.#answered?.bye(reasonOf(outcome));
   }
 
-  #legFor(callee: Leg): Leg {
+  #legFor({ dialog, incoming, owner, terminalId }: InvitingCallerOptions, callee: Leg): Leg {
     if (callee.peer !== undefined) return callee.peer;
-    const { dialog, incoming, owner, terminalId } = this.#options;
     const own = { ...dialog, localTag: this.#context.endpoint.newTag() };
     const leg = new Leg(this.#context, { dialog: own, flow: incoming.source, owner, terminalId });
     leg.observe('remote', incoming.request);
@@ -85,10 +93,13 @@ export class InvitingCaller implements CallerSide {
     return leg;
   }
 
-  #relayed(response: SipResponse, leg: Leg | undefined): SipResponse {
-    const { incoming } = this.#options;
+  #relayed(
+    { incoming, dialog }: InvitingCallerOptions,
+    response: SipResponse,
+    leg: Leg | undefined,
+  ): SipResponse {
     const told = responseTo(incoming.request, response.status, response.reason, leg?.dialog.localTag);
-    const contact = { name: 'Contact', value: this.#options.dialog.localContact };
+    const contact = { name: 'Contact', value: dialog.localContact };
     const headers = [...told.headers, contact, ...passedHeaders(response), ...capabilityHeaders(response)];
     return { ...told, headers, body: response.body };
   }

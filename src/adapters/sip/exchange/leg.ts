@@ -49,6 +49,9 @@ export type LegOptions = {
   readonly sessionPolicy?: SessionTimerPolicy;
 };
 
+/** Whose a closed leg is: what still arrives for it concerns no call, and keeps none alive. */
+const NOBODY: LegOwner = { onBye: () => {}, onLost: () => {}, onRefer: () => {} };
+
 /** Our end of one dialog with one phone. Legs come in pairs: what one phone says is told to the other's. */
 export class Leg {
   readonly terminalId: string;
@@ -129,7 +132,8 @@ export class Leg {
     }
     if (by === 'local' && describesSession(message)) {
       const contentType = headerValue(message, 'Content-Type') ?? 'application/sdp';
-      this.#lastDescription = { contentType, body: message.body };
+      // A copy, since the body is a part of a whole datagram.
+      this.#lastDescription = { contentType, body: new Uint8Array(message.body) };
     }
     if (by === 'remote' && headerValue(message, 'Allow') !== undefined) {
       this.#allowsUpdate = allows(message, 'UPDATE');
@@ -220,9 +224,9 @@ export class Leg {
   invite(parts: RequestParts, listener: InviteListener): OutgoingRequest {
     const before = this.#lastDescription;
     const sent = this.#next('INVITE', parts);
-    let ack: SipRequest | undefined;
+    let repeatAck: (() => void) | undefined;
     const acknowledge = (ackParts: RequestParts = {}) => {
-      ack ??= this.acknowledge(cseq(sent).number, ackParts);
+      repeatAck ??= this.acknowledge(cseq(sent).number, ackParts);
     };
     let succeeded = false;
     const settle = this.#settling((status, response) => {
@@ -238,7 +242,7 @@ export class Leg {
     const outgoing = this.#context.endpoint.send(sent, this.#way(), {
       onResponse: (response) => {
         if (succeeded) {
-          if (ack !== undefined) this.repeatAck(ack);
+          repeatAck?.();
           return;
         }
         this.observe('remote', response);
@@ -266,18 +270,18 @@ export class Leg {
     this.#owedAck = acknowledge;
   }
 
-  /** Sends the ACK for a 2xx to our INVITE of that number, and returns it for the repetitions of that 2xx. */
-  acknowledge(inviteCseq: number, parts: RequestParts = {}): SipRequest {
+  /**
+   * Sends the ACK for a 2xx to our INVITE of that number.
+   * @returns what sends it again where the phone repeats its 2xx because the ACK was lost; it keeps no leg alive
+   */
+  acknowledge(inviteCseq: number, parts: RequestParts = {}): () => void {
     this.#owedAck = undefined;
     const ack = ackWithin(this.#dialog, inviteCseq, parts);
+    const way = this.#way();
+    const { endpoint } = this.#context;
     this.observe('local', ack);
-    this.#context.endpoint.acknowledge(ack, this.#way());
-    return ack;
-  }
-
-  /** The phone repeats its 2xx: the ACK was lost. */
-  repeatAck(ack: SipRequest): void {
-    this.#context.endpoint.acknowledge(ack, this.#way());
+    endpoint.acknowledge(ack, way);
+    return repeating(endpoint, ack, way);
   }
 
   /**
@@ -355,6 +359,8 @@ export class Leg {
     if (this.peer?.peer === this) this.peer.peer = undefined;
     this.peer = undefined;
     this.#sessionClock.end();
+    this.owner = NOBODY;
+    this.#lastDescription = undefined;
     const underWay = this.#underWay;
     this.#underWay = [];
     for (const end of underWay) end();
@@ -428,4 +434,9 @@ function responseOfSilence(request: SipRequest): SipResponse {
     headers: [{ name: 'CSeq', value: `${number} ${method}` }],
     body: new Uint8Array(0),
   };
+}
+
+/** Apart from the leg, whose scope it would otherwise keep. */
+function repeating(endpoint: ExchangeContext['endpoint'], ack: SipRequest, way: Flow): () => void {
+  return () => endpoint.acknowledge(ack, way);
 }

@@ -54,13 +54,20 @@ const MOST_LONGER_INTERVALS = 3;
 /** A phone that never answered is, to the caller, one that is not there. */
 const UNREACHABLE: Outcome = { sipStatus: 480, q850Cause: 20 };
 
-type Answered = { readonly leg: Leg; ack?: SipRequest };
+/** What repeats the ACK for a 2xx; until that was sent, nothing. */
+type Acknowledged = { repeat?: () => void };
+
+/** What a second answer of the same phone needs of the INVITE (RFC 3261 §12.1.2). */
+const MAKES_A_DIALOG: ReadonlySet<string> = new Set(['From', 'To', 'Call-ID', 'CSeq', 'Contact']);
+
+const NO_BODY = new Uint8Array(0);
 
 /** One phone that is asked to ring: an INVITE to one binding, with all the dialogs it may open (RFC 3261 §12.1.2). */
 export class RingingPhone implements LegOwner {
   readonly attempt: Attempt;
   readonly #context: ExchangeContext;
-  readonly #listener: RingingPhoneListener;
+  /** Until the phone's answer is acknowledged. */
+  #listener: RingingPhoneListener | undefined;
   readonly #flow: Flow;
   /** By the phone's tag; a phone may itself be a fork. */
   readonly #legs = new Map<string, Leg>();
@@ -69,7 +76,7 @@ export class RingingPhone implements LegOwner {
   #sent: OutgoingRequest | undefined;
   #answered: Leg | undefined;
   /** The ACKs for its 2xx, by its tag. */
-  readonly #acks = new Map<string, Answered>();
+  readonly #acks = new Map<string, Acknowledged>();
   #settled = false;
   /** Whether nobody wants it to ring any more, whatever it still says. */
   #cancelled = false;
@@ -118,7 +125,7 @@ export class RingingPhone implements LegOwner {
   }
 
   onRefer(leg: Leg, refer: IncomingRequest): void {
-    this.#listener.onRefer(leg, refer);
+    this.#listener?.onRefer(leg, refer);
   }
 
   #giveUp(leg: Leg): void {
@@ -139,7 +146,7 @@ export class RingingPhone implements LegOwner {
     if (response.status === 100 || this.#settled) return;
     const leg = this.#legFor(response);
     leg?.observe('remote', response);
-    this.#listener.onProvisional(this, leg, response);
+    this.#listener?.onProvisional(this, leg, response);
   }
 
   #receiveSuccess(response: SipResponse): void {
@@ -147,7 +154,7 @@ export class RingingPhone implements LegOwner {
     const before = this.#acks.get(tag);
     if (before !== undefined) {
       // The phone repeats its 2xx until it sees the ACK (RFC 3261 §13.2.2.4).
-      if (before.ack !== undefined) before.leg.repeatAck(before.ack);
+      before.repeat?.();
       return;
     }
     const leg = this.#legFor(response);
@@ -157,25 +164,26 @@ export class RingingPhone implements LegOwner {
     }
     leg.confirm(response);
     leg.observe('remote', response);
-    const answered: Answered = { leg };
-    this.#acks.set(tag, answered);
+    const acknowledged: Acknowledged = {};
+    this.#acks.set(leg.dialog.remoteTag, acknowledged);
     const acknowledge = (parts?: RequestParts) => {
-      answered.ack ??= leg.acknowledge(leg.inviteCseq, parts);
+      if (acknowledged.repeat !== undefined) return;
+      acknowledged.repeat = leg.acknowledge(leg.inviteCseq, parts);
+      this.#forgetCall();
     };
     leg.owesAck(acknowledge);
     // The phone was a fork itself, and two of its branches answered; or it had been given up.
     if (this.#settled) leg.bye(reasonOf(ANSWERED_ELSEWHERE));
-    else this.#answer(answered, response, acknowledge);
+    else this.#answer(leg, response, acknowledge);
   }
 
-  #answer(answered: Answered, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
-    const { leg } = answered;
+  #answer(leg: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     this.#answered = leg;
     this.#settled = true;
     for (const other of this.#legs.values()) if (other !== leg) other.close();
-    leg.owner = this.#listener;
+    if (this.#listener !== undefined) leg.owner = this.#listener;
     leg.time(sessionTimerTerms(response, this.#policy));
-    this.#listener.onAnswered(this, leg, response, acknowledge);
+    this.#listener?.onAnswered(this, leg, response, acknowledge);
   }
 
   #legFor(response: SipResponse): Leg | undefined {
@@ -198,6 +206,21 @@ export class RingingPhone implements LegOwner {
     return leg;
   }
 
+  /**
+   * The transaction goes on for half a minute for what may come again, and keeps this alive: of the call it then
+   * needs no more than what a dialog is made of.
+   */
+  #forgetCall(): void {
+    if (this.#sent === undefined) return;
+    const { request } = this.#sent;
+    const headers = request.headers.filter(({ name }) => MAKES_A_DIALOG.has(name));
+    this.#sent = { request: { ...request, headers, body: NO_BODY }, cancel: () => {} };
+    this.#invite = this.#sent.request;
+    this.#listener = undefined;
+    this.#answered = undefined;
+    this.#legs.clear();
+  }
+
   /** RFC 4028 §7.3: the phone wants a longer interval, and is asked again with it, but not for ever. */
   #tryLonger(refusal: SipResponse): boolean {
     const policy = policyAfter422(this.#policy, refusal);
@@ -214,6 +237,6 @@ export class RingingPhone implements LegOwner {
     if (this.#settled) return;
     this.#settled = true;
     for (const leg of this.#legs.values()) leg.close();
-    this.#listener.onRefused(this, outcome);
+    this.#listener?.onRefused(this, outcome);
   }
 }
