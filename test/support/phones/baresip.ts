@@ -53,7 +53,7 @@ export class Baresip implements Phone {
     try {
       const control = await connectTo(options.port + 2);
       const phone = new Baresip(options, folder, child, control);
-      if (options.server !== undefined) await phone.event('REGISTER_OK');
+      if (options.server !== undefined) await phone.#registered();
       return phone;
     } catch (error) {
       child.kill('SIGKILL');
@@ -69,6 +69,10 @@ export class Baresip implements Phone {
     this.#control = control;
     control.on('data', (chunk) => this.#receive(chunk));
     control.on('error', () => {});
+    // A phone that is gone answers nothing more: whoever waits is told so.
+    control.on('close', () => {
+      for (const answer of this.#answers.values()) answer({ ok: false, data: 'the phone is gone' });
+    });
   }
 
   /** The next event of that type which the test has not seen yet. */
@@ -76,35 +80,35 @@ export class Baresip implements Phone {
     return this.#events.next(`${this.user}: ${type}`, (event) => event.type === type, timeoutMs);
   }
 
-  dial(target: string): Promise<void> {
-    return this.#command('dial', target);
+  async dial(target: string): Promise<void> {
+    await this.#command('dial', target);
   }
 
-  answer(): Promise<void> {
-    return this.#command('accept');
+  async answer(): Promise<void> {
+    await this.#command('accept');
   }
 
   /** Ends the call; one that rings here is declined as busy (486). */
-  hangUp(): Promise<void> {
-    return this.#command('hangup');
+  async hangUp(): Promise<void> {
+    await this.#command('hangup');
   }
 
-  hold(): Promise<void> {
-    return this.#command('hold');
+  async hold(): Promise<void> {
+    await this.#command('hold');
   }
 
-  resume(): Promise<void> {
-    return this.#command('resume');
+  async resume(): Promise<void> {
+    await this.#command('resume');
   }
 
   /** Presses a key (RFC 4733). */
-  press(digit: string): Promise<void> {
-    return this.#command('sndcode', digit);
+  async press(digit: string): Promise<void> {
+    await this.#command('sndcode', digit);
   }
 
   /** Sends the other party elsewhere (REFER, unattended). */
-  transferTo(target: string): Promise<void> {
-    return this.#command('transfer', target);
+  async transferTo(target: string): Promise<void> {
+    await this.#command('transfer', target);
   }
 
   /** The recording of what was heard in the latest call; its header is right once the call has closed. */
@@ -131,7 +135,19 @@ export class Baresip implements Phone {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #command(command: string, params = ''): Promise<void> {
+  /** It may have registered before anybody listened to its events, so that it is asked. */
+  async #registered(): Promise<void> {
+    const untilMs = performance.now() + EVENT_TIMEOUT_MS;
+    for (;;) {
+      const state = await this.#command('reginfo');
+      if (/OK /.test(state)) return;
+      if (performance.now() > untilMs) throw new Error(`${this.user} did not register: ${state}`);
+      await sleep(50);
+    }
+  }
+
+  /** Tells the phone to do something; @returns what it says about it */
+  async #command(command: string, params = ''): Promise<string> {
     this.#lastToken += 1;
     const token = String(this.#lastToken);
     const answered = new Promise<{ ok: boolean; data: string }>((resolve) =>
@@ -140,6 +156,12 @@ export class Baresip implements Phone {
     this.#control.write(netstring(JSON.stringify({ command, params, token })));
     const { ok, data } = await answered;
     if (!ok) throw new Error(`${this.user}: ${command} ${params}: ${data}`);
+    return data;
+  }
+
+  #answered(message: { ok: boolean; data: string; token: string }): void {
+    this.#answers.get(message.token)?.(message);
+    this.#answers.delete(message.token);
   }
 
   #receive(chunk: Buffer): void {
@@ -153,7 +175,7 @@ export class Baresip implements Phone {
         token: string;
       } & PhoneEvent;
       if (message.event === true) this.#events.add(message);
-      else this.#answers.get(message.token)?.(message);
+      else this.#answered(message);
     }
   }
 }

@@ -17,7 +17,7 @@ export type ServiceOptions = {
 };
 
 const READY_WITHIN_MS = 60_000;
-const STOPPED_WITHIN_MS = 15_000;
+const STOPPED_WITHIN_MS = 30_000;
 const LONGEST_LOG = 200_000;
 
 const program = resolve(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'index.ts');
