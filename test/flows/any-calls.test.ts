@@ -119,7 +119,7 @@ describe('whatever three phones do, and whatever is lost', () => {
           expectNothingLeft(world);
         },
       ),
-      { numRuns: Number(process.env.OMNIDIAL_PROPERTY_RUNS ?? 300) },
+      { numRuns: 300 },
     );
   }, 600_000);
 });

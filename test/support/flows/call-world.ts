@@ -71,6 +71,8 @@ export class CallWorld {
       onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
       onClosed: () => {},
       onKeep: (call) => this.kept.push(call),
+      // Phones whose names begin alike are one member's: `desk`, `desk-2`.
+      mayReplace: (one, other) => one.split('-')[1] === other.split('-')[1],
     });
     this.endpoint.start(exchange);
   }

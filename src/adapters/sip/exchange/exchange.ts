@@ -2,6 +2,7 @@ import type { Call } from '../../../domain/exchange/call/index.ts';
 import { dialogKeyOfRequest } from '../../../protocols/sip/dialog/index.ts';
 import {
   type HeaderField,
+  headerValue,
   maxForwards,
   responseTo,
   type SipRequest,
@@ -17,6 +18,7 @@ import { type Connect, withoutLoops } from './offer.ts';
 import { PagerMessages } from './pager-messages.ts';
 import { unsupportedOptions } from './passed-headers.ts';
 import { Relay } from './relay.ts';
+import { TakeOvers } from './take-over.ts';
 import { Transfers } from './transfers.ts';
 
 /** Who a request proved to be from, or the answer to one that did not. */
@@ -30,6 +32,8 @@ export type ExchangeOptions = {
   readonly connect: Connect;
   readonly onRegister: (incoming: IncomingRequest) => void;
   readonly onClosed: (flow: Flow) => void;
+  /** Whether a terminal may take over the conversations of another one (RFC 3891); only its own unless said. */
+  readonly mayReplace?: (terminalId: string, replacedTerminalId: string) => boolean;
   /** A call has something new that its record has to show. */
   readonly onKeep: (call: Call) => void;
 };
@@ -50,6 +54,7 @@ export class SipExchange implements EndpointUser {
   readonly #relay: Relay;
   readonly #calls: IncomingCalls;
   readonly #messages: PagerMessages;
+  readonly #takeOvers: TakeOvers;
 
   constructor(options: ExchangeOptions) {
     const { context } = options;
@@ -64,6 +69,7 @@ export class SipExchange implements EndpointUser {
     const transfers = new Transfers(context, keeper, connect);
     this.#calls = new IncomingCalls(context, keeper, connect);
     this.#messages = new PagerMessages(context, connect);
+    this.#takeOvers = new TakeOvers(context, options.mayReplace ?? isSame);
   }
 
   onRequest(incoming: IncomingRequest): void {
@@ -105,7 +111,11 @@ export class SipExchange implements EndpointUser {
       case 'MESSAGE': {
         const caller = this.#options.authenticate(incoming);
         if (caller.kind === 'answered') return;
-        if (method === 'INVITE') this.#calls.invite(incoming, caller.terminalId);
+        if (headerValue(incoming.request, 'Replaces') !== undefined) {
+          if (method === 'INVITE') this.#takeOvers.invite(incoming, caller.terminalId);
+          // RFC 3891 §3: it belongs to INVITE only.
+          else this.#answer(incoming, 400);
+        } else if (method === 'INVITE') this.#calls.invite(incoming, caller.terminalId);
         else this.#messages.message(incoming, caller.terminalId);
         break;
       }
@@ -163,6 +173,10 @@ export class SipExchange implements EndpointUser {
     const response = responseTo(incoming.request, status, undefined, this.#context.endpoint.newTag());
     incoming.respond({ ...response, headers: [...response.headers, ...headers] });
   }
+}
+
+function isSame(terminalId: string, replacedTerminalId: string): boolean {
+  return terminalId === replacedTerminalId;
 }
 
 function isFrom(leg: Leg, source: Flow): boolean {

@@ -38,8 +38,8 @@ export function replacedDialog(value: string): Parsed<string> {
   const [callId, ...parameters] = value.split(';').map((part) => part.trim());
   const tags = new Map(
     parameters.map((parameter): [string, string] => {
-      const equals = parameter.indexOf('=');
-      return [parameter.slice(0, equals).toLowerCase(), parameter.slice(equals + 1)];
+      const [name = '', tag = ''] = parameter.split('=', 2).map((part) => part.trim());
+      return [name.toLowerCase(), tag];
     }),
   );
   const localTag = tags.get('to-tag');
@@ -48,6 +48,11 @@ export function replacedDialog(value: string): Parsed<string> {
     return malformed('The Replaces names no dialog.');
   }
   return parsed(dialogKey({ callId, localTag, remoteTag }));
+}
+
+/** Whether only a call that still rings is to be taken (RFC 3891 §6.1). */
+export function isEarlyOnly(value: string): boolean {
+  return /;\s*early-only\s*(?:;|$)/i.test(value);
 }
 
 function headerOf(uri: SipUri, name: string): string | undefined {

@@ -1,0 +1,151 @@
+import { dialogOfUas } from '../../../protocols/sip/dialog/index.ts';
+import {
+  headerValue,
+  maxForwards,
+  responseTo,
+  type SipRequest,
+  type SipResponse,
+} from '../../../protocols/sip/message/index.ts';
+import {
+  answerSessionTimer,
+  type SessionTimerAnswer,
+  sessionTimerOffer,
+  sessionTimerTerms,
+} from '../../../protocols/sip/session/index.ts';
+import type { IncomingRequest } from '../endpoint/index.ts';
+import { CarriedCall } from './carried-call.ts';
+import type { ExchangeContext } from './context.ts';
+import { Leg } from './leg.ts';
+import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
+import { reasonOf } from './reason.ts';
+import { isEarlyOnly, replacedDialog } from './replaces.ts';
+
+/** Normal clearing, for the phone whose conversation another one has taken over. */
+const TAKEN_OVER = { sipStatus: 200, q850Cause: 16 };
+
+const DEFAULT_MAX_FORWARDS = 70;
+
+/** A conversation that may be taken over: its call, the leg that is replaced, and the one that stays. */
+type Taken = { readonly call: CarriedCall; readonly replaced: Leg; readonly partner: Leg };
+
+type Agreed = Extract<SessionTimerAnswer, { kind: 'agreed' }>;
+
+/**
+ * Serves the INVITE that names a conversation in Replaces (RFC 3891): the phone that sent it takes the place of the
+ * one it names, when the partner has agreed to the new session.
+ */
+export class TakeOvers {
+  readonly #context: ExchangeContext;
+  readonly #mayReplace: (terminalId: string, replacedTerminalId: string) => boolean;
+
+  /** @param mayReplace whether a terminal may take over the conversations of another one, or its own */
+  constructor(
+    context: ExchangeContext,
+    mayReplace: (terminalId: string, replacedTerminalId: string) => boolean,
+  ) {
+    this.#context = context;
+    this.#mayReplace = mayReplace;
+  }
+
+  /** @param terminalId the terminal that proved to have sent it */
+  invite(incoming: IncomingRequest, terminalId: string): void {
+    const { request } = incoming;
+    const taken = this.#taken(request, terminalId);
+    if (typeof taken === 'number') {
+      this.#refuse(incoming, taken);
+      return;
+    }
+    const timer = answerSessionTimer(request, this.#context.sessionPolicy);
+    if (timer.kind === 'too-small') {
+      const refusal = this.#answerOf(request, 422);
+      incoming.respond({ ...refusal, headers: [...refusal.headers, ...timer.headers] });
+      return;
+    }
+    const dialog = dialogOfUas(
+      request,
+      this.#context.endpoint.newTag(),
+      this.#context.endpoint.contact(incoming.source),
+    );
+    if (!dialog.ok) {
+      this.#refuse(incoming, dialog.problem.status);
+      return;
+    }
+    const leg = new Leg(this.#context, {
+      dialog: dialog.value,
+      flow: incoming.source,
+      owner: taken.call,
+      terminalId,
+    });
+    leg.observe('remote', request);
+    this.#context.onDialog(dialog.value.callId, taken.call.call.facts.id);
+    this.#askPartner(incoming, leg, taken, timer);
+  }
+
+  /** The conversation a Replaces names, or the status to refuse with (RFC 3891 §3). */
+  #taken(request: SipRequest, terminalId: string): Taken | number {
+    const value = headerValue(request, 'Replaces') ?? '';
+    const key = replacedDialog(value);
+    if (!key.ok) return key.problem.status;
+    const replaced = this.#context.legs.find(key.value);
+    if (replaced === undefined) return 481;
+    if (!this.#mayReplace(terminalId, replaced.terminalId)) return 403;
+    if (replaced.isClosed) return 603;
+    // A call that rings for somebody cannot be taken: both phones that want to talk have made an offer already.
+    if (!replaced.isConfirmed) return 481;
+    if (isEarlyOnly(value)) return 486;
+    const { owner: call, peer: partner } = replaced;
+    const isFree = call instanceof CarriedCall && call.call.phase === 'answered' && partner?.owner === call;
+    if (!isFree || partner === undefined || call.call.transferringSide !== undefined) return 491;
+    return partner.mayInvite ? { call, replaced, partner } : 491;
+  }
+
+  #askPartner(incoming: IncomingRequest, leg: Leg, { call, replaced, partner }: Taken, timer: Agreed): void {
+    const { request } = incoming;
+    const policy = partner.sessionPolicy;
+    const asked = {
+      maxForwards: (maxForwards(request) ?? DEFAULT_MAX_FORWARDS) - 1,
+      headers: [
+        ...passedHeaders(request),
+        ...capabilityHeaders(request),
+        ...sessionTimerOffer(policy, 'uac'),
+      ],
+      body: request.body,
+    };
+    const outgoing = partner.invite(asked, {
+      onProvisional: () => {},
+      onSuccess: (response, acknowledge) => {
+        partner.time(sessionTimerTerms(response, policy));
+        leg.confirm();
+        leg.peer = partner;
+        partner.peer = leg;
+        replaced.peer = undefined;
+        call.replace(replaced, leg);
+        const ok = this.#answerOf(request, 200, leg.dialog.localTag);
+        const headers = [
+          ...ok.headers,
+          { name: 'Contact', value: leg.dialog.localContact },
+          ...passedHeaders(response),
+          ...capabilityHeaders(response),
+          ...timer.headers,
+        ];
+        leg.accept(incoming, { ...ok, headers, body: response.body }, (ack) => acknowledge(ackParts(ack)));
+        leg.time(timer.terms);
+        replaced.bye(reasonOf(TAKEN_OVER));
+      },
+      onFailure: (status) => {
+        leg.close();
+        // Only a refusal of the session itself says something to the phone that asks.
+        this.#refuse(incoming, status === 487 || status === 488 || status === 491 ? status : 480);
+      },
+    });
+    incoming.onCancel = () => outgoing.cancel();
+  }
+
+  #refuse(incoming: IncomingRequest, status: number): void {
+    incoming.respond(this.#answerOf(incoming.request, status));
+  }
+
+  #answerOf(request: SipRequest, status: number, tag = this.#context.endpoint.newTag()): SipResponse {
+    return responseTo(request, status, undefined, tag);
+  }
+}
