@@ -12,12 +12,18 @@ import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts'
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { LivingPhone } from './living-phone.ts';
-import { TestPhone } from './test-phone.ts';
+import { type PhoneOptions, TestPhone } from './test-phone.ts';
 
-const EXCHANGE: Flow = { transport: 'udp', address: '192.0.2.100', port: 5060 };
+/** The networks of the documentation (RFC 5737, RFC 3849). */
+const NETWORKS = { ipv4: '192.0.2.', ipv6: '2001:db8::' };
 
 /** Numbers of this world: each rings the phones of these names. */
 export type Numbers = Readonly<Record<string, readonly string[]>>;
+
+export type CallWorldOptions = {
+  readonly intervalSeconds?: number;
+  readonly family?: keyof typeof NETWORKS;
+};
 
 /**
  * An exchange with phones around it, in memory and on a virtual clock. Who may call and what a number means is
@@ -34,16 +40,20 @@ export class CallWorld {
   readonly #intervalSeconds: number;
   readonly #numbers: Numbers;
   readonly endpoint: SipEndpoint;
+  readonly exchange: Flow;
+  readonly #prefix: string;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
 
-  constructor(numbers: Numbers, { intervalSeconds = 1800 } = {}) {
+  constructor(numbers: Numbers, { intervalSeconds = 1800, family = 'ipv4' }: CallWorldOptions = {}) {
+    this.#prefix = NETWORKS[family];
+    this.exchange = { transport: 'udp', address: `${this.#prefix}100`, port: 5060 };
     this.#numbers = numbers;
     this.#intervalSeconds = intervalSeconds;
     let count = 0;
     const timers = { start: (afterMs: number, run: () => void) => this.clock.schedule(afterMs, run) };
     this.endpoint = new SipEndpoint({
-      network: this.network.host(EXCHANGE.address, EXCHANGE.port),
+      network: this.network.host(this.exchange.address, this.exchange.port),
       timers,
       newToken: () => `x${++count}`,
     });
@@ -81,8 +91,21 @@ export class CallWorld {
   phone(name: string): TestPhone {
     const known = this.#phones.get(name);
     if (known !== undefined) return known;
-    const address = `192.0.2.${this.#phones.size + 1}`;
-    const phone = new TestPhone(this.network, this.clock, { name, address, exchange: EXCHANGE });
+    const address = `${this.#prefix}${this.#phones.size + 1}`;
+    const phone = new TestPhone(this.network, this.clock, { name, address, exchange: this.exchange });
+    this.#phones.set(name, phone);
+    return phone;
+  }
+
+  /** A phone of that name and of another kind than the usual ones, which takes the place of one it had. */
+  place(name: string, options: Pick<PhoneOptions, 'transport' | 'port'>): TestPhone {
+    const address = this.phone(name).flow.address;
+    const phone = new TestPhone(this.network, this.clock, {
+      name,
+      address,
+      exchange: this.exchange,
+      ...options,
+    });
     this.#phones.set(name, phone);
     return phone;
   }
@@ -95,7 +118,7 @@ export class CallWorld {
     const phone = new LivingPhone(this.network, this.clock, {
       name,
       address,
-      exchange: EXCHANGE,
+      exchange: this.exchange,
       intervalSeconds: this.#intervalSeconds,
     });
     this.#living.set(name, phone);
@@ -141,7 +164,7 @@ export class CallWorld {
         attempt: { id: `${id}-${name}`, terminalId: `t-${name}`, memberId: `m-${name}` },
         binding: {
           contact: phone.contact,
-          flow: { transport: 'udp' as const, address: phone.flow.address, port: phone.flow.port },
+          flow: phone.flow,
           callId: '',
           cseq: 1,
           priority: 1000,
@@ -153,7 +176,7 @@ export class CallWorld {
   }
 
   #nameOf({ address }: Flow): string {
-    if (address === EXCHANGE.address) return 'exchange';
+    if (address === this.exchange.address) return 'exchange';
     return [...this.#phones.values()].find(({ flow }) => flow.address === address)?.name ?? address;
   }
 }

@@ -26,7 +26,13 @@ import {
 import type { MemoryNetwork } from '../memory-network.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 
-export type PhoneOptions = { readonly name: string; readonly address: string; readonly exchange: Flow };
+export type PhoneOptions = {
+  readonly name: string;
+  readonly address: string;
+  readonly exchange: Flow;
+  readonly transport?: Flow['transport'];
+  readonly port?: number;
+};
 
 const ALLOW = 'INVITE, ACK, CANCEL, BYE, INFO, UPDATE, PRACK, MESSAGE, REFER, NOTIFY';
 
@@ -47,17 +53,23 @@ export class TestPhone {
   /** The methods it says it takes. */
   allow = ALLOW;
   answersNotify = 200;
+  /** What stands before its address in From. */
+  displayName = '';
   #invite: OutgoingRequest | undefined;
   #pending: OutgoingRequest | undefined;
   readonly #exchange: Flow;
 
-  constructor(network: MemoryNetwork, clock: VirtualClock, { name, address, exchange }: PhoneOptions) {
+  constructor(
+    network: MemoryNetwork,
+    clock: VirtualClock,
+    { name, address, exchange, transport = 'udp', port = 5060 }: PhoneOptions,
+  ) {
     let count = 0;
     this.name = name;
-    this.flow = { transport: 'udp', address, port: 5060 };
+    this.flow = { transport, address, port };
     this.#exchange = exchange;
     this.endpoint = new SipEndpoint({
-      network: network.host(address, 5060),
+      network: network.host(address, port, transport),
       timers: { start: (afterMs, run) => clock.schedule(afterMs, run) },
       newToken: () => `${name}${++count}`,
     });
@@ -69,7 +81,9 @@ export class TestPhone {
   }
 
   get contact(): string {
-    return `sip:${this.name}@${this.flow.address}:${this.flow.port}`;
+    const { address, port, transport } = this.flow;
+    const host = address.includes(':') ? `[${address}]` : address;
+    return `sip:${this.name}@${host}:${port}${transport === 'udp' ? '' : ';transport=tcp'}`;
   }
 
   /** The newest request that came. */
@@ -91,7 +105,10 @@ export class TestPhone {
       uri: `sip:${user}@omnidial.example`,
       headers: [
         { name: 'Max-Forwards', value: '70' },
-        { name: 'From', value: `<sip:${this.name}@omnidial.example>;tag=${this.endpoint.newTag()}` },
+        {
+          name: 'From',
+          value: `${this.displayName}<sip:${this.name}@omnidial.example>;tag=${this.endpoint.newTag()}`,
+        },
         { name: 'To', value: `<sip:${user}@omnidial.example>` },
         { name: 'Call-ID', value: this.endpoint.newCallId() },
         { name: 'CSeq', value: '1 INVITE' },

@@ -88,8 +88,7 @@ export class AttendedTransfer implements LegOwner {
 
   #failed(status: number, tookOffer: boolean): void {
     const { first, partner, second, replaced, third } = this.#parts;
-    third.owner = second;
-    replaced.owner = second;
+    for (const leg of [third, replaced]) if (!leg.isClosed) leg.owner = second;
     this.#progress.tell(status);
     if (replaced.isClosed) second.happened({ kind: 'hung-up', by: this.#secondSide });
     returnTo(this.#context, first, partner, { outcome: NOT_JOINED, tookOffer });

@@ -276,12 +276,13 @@ export class Leg {
    */
   acknowledge(inviteCseq: number, parts: RequestParts = {}): () => void {
     this.#owedAck = undefined;
-    const ack = ackWithin(this.#dialog, inviteCseq, parts);
+    const dialog = this.#dialog;
     const way = this.#way();
     const { endpoint } = this.#context;
+    const ack = ackWithin(dialog, inviteCseq, parts);
     this.observe('local', ack);
     endpoint.acknowledge(ack, way);
-    return repeating(endpoint, ack, way);
+    return repeating(endpoint, way, dialog, inviteCseq, parts);
   }
 
   /**
@@ -436,7 +437,13 @@ function responseOfSilence(request: SipRequest): SipResponse {
   };
 }
 
-/** Apart from the leg, whose scope it would otherwise keep. */
-function repeating(endpoint: ExchangeContext['endpoint'], ack: SipRequest, way: Flow): () => void {
-  return () => endpoint.acknowledge(ack, way);
+/** Apart from the leg, whose scope it would otherwise keep; and of the dialog, since an ACK is seldom repeated. */
+function repeating(
+  endpoint: ExchangeContext['endpoint'],
+  way: Flow,
+  dialog: Dialog,
+  inviteCseq: number,
+  parts: RequestParts,
+): () => void {
+  return () => endpoint.acknowledge(ackWithin(dialog, inviteCseq, parts), way);
 }

@@ -1,5 +1,6 @@
 import type { HeaderField, SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { CallOffer, Connection, Ring } from '../../../services/connect-call.ts';
+import { callerIdentity } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
@@ -44,19 +45,16 @@ const NO_BODY = new Uint8Array(0);
 export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOptions): RingingPhoneOptions {
   const { connection, dialledUser, displayName, like } = options;
   const flow = flowToBinding(ring.binding);
-  const name = displayName === undefined ? '' : `"${displayName.replaceAll(/["\\]/g, '\\$&')}" `;
+  const caller = callerIdentity(connection.callerUser, context.domain, displayName, like);
   const sipCallId = context.endpoint.newCallId();
   context.onDialog(sipCallId, connection.facts.id);
   const headers: HeaderField[] = [
     { name: 'Max-Forwards', value: String(options.maxForwards) },
-    {
-      name: 'From',
-      value: `${name}<sip:${connection.callerUser}@${context.domain}>;tag=${context.endpoint.newTag()}`,
-    },
-    { name: 'To', value: `<sip:${dialledUser}@${context.domain}>` },
+    { name: 'From', value: `${caller.address};tag=${context.endpoint.newTag()}` },
+    { name: 'To', value: calledAddress(dialledUser, context.domain) },
     { name: 'Call-ID', value: sipCallId },
     { name: 'CSeq', value: '1 INVITE' },
-    { name: 'Contact', value: context.endpoint.contact(flow, connection.callerUser) },
+    { name: 'Contact', value: context.endpoint.contact(flow, caller.user) },
     ...(options.headers ?? []),
     ...(like === undefined ? OWN_CAPABILITIES : [...passedHeaders(like), ...capabilityHeaders(like)]),
   ];
@@ -68,6 +66,11 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
     body: like?.body ?? NO_BODY,
   };
   return { attempt: ring.attempt, flow, invite };
+}
+
+/** The To of what is sent to a phone; a URI without a user part, as of a domain, has none there either. */
+export function calledAddress(dialledUser: string, domain: string): string {
+  return dialledUser === '' ? `<sip:${domain}>` : `<sip:${dialledUser}@${domain}>`;
 }
 
 /** What a phone is told where no other phone's capabilities are known yet. */

@@ -2,9 +2,10 @@ import { bestRefusal, type Outcome, outcomeOfPhone } from '../../../domain/excha
 import { maxForwards, responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { Ring } from '../../../services/connect-call.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
+import { callerIdentity } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
 import { dialledBy } from './dialled-uri.ts';
-import type { Connect } from './offer.ts';
+import { type Connect, calledAddress } from './offer.ts';
 import { passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
 import { reasonOf } from './reason.ts';
@@ -62,14 +63,15 @@ export class PagerMessages {
     settled: (status: number) => void,
   ): void {
     const { endpoint, domain } = this.#context;
+    const sender = callerIdentity(callerUser, domain, undefined, request);
     const message: SipRequest = {
       kind: 'request',
       method: 'MESSAGE',
       uri: binding.contact,
       headers: [
         { name: 'Max-Forwards', value: String((maxForwards(request) ?? 70) - 1) },
-        { name: 'From', value: `<sip:${callerUser}@${domain}>;tag=${endpoint.newTag()}` },
-        { name: 'To', value: `<sip:${dialledUser}@${domain}>` },
+        { name: 'From', value: `${sender.address};tag=${endpoint.newTag()}` },
+        { name: 'To', value: calledAddress(dialledUser, domain) },
         { name: 'Call-ID', value: endpoint.newCallId() },
         { name: 'CSeq', value: '1 MESSAGE' },
         ...passedHeaders(request),

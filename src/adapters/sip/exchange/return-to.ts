@@ -18,8 +18,8 @@ export function returnTo(
   leg: Leg,
   { outcome, tookOffer }: FailedTransfer,
 ): void {
-  leg.owner = old;
   if (leg.isClosed) return;
+  leg.owner = old;
   if (old.call.phase === 'ended') {
     leg.bye(reasonOf(outcome));
     return;
