@@ -46,6 +46,20 @@ describe('timers in lists', () => {
     );
   });
 
+  it('fire in their order when thousands of others were stopped and cleared away', () => {
+    const clock = new VirtualClock();
+    const timers = timersOn(clock);
+    const fired: number[] = [];
+    for (let timer = 0; timer < 10_000; timer += 1) {
+      const stop = timers.start(100, () => fired.push(timer));
+      if (timer % 10 !== 0) stop();
+      stop();
+      if (timer % 10 === 0) timers.start(100, () => fired.push(timer));
+    }
+    clock.run();
+    expect(fired).toEqual(Array.from({ length: 1_000 }, (_, index) => index * 10));
+  });
+
   it('go on after one of them threw', () => {
     const clock = new VirtualClock();
     const timers = timersOn(clock);

@@ -14,7 +14,8 @@ export type TimerListsOptions = {
 /**
  * Timers in one list a duration: SIP uses few durations very often, and in a list of one duration the next timer
  * is always the first, so that starting and stopping cost no search (15 ns against 400 ns for `setTimeout`).
- * A list has one alarm of the platform for its first timer; one that was stopped leaves its place when its time comes.
+ * A list has one alarm of the platform for its first timer. Most timers of SIP are stopped long before their time:
+ * they are cleared away when they are more than half of a list, so that they do not fill the memory until then.
  */
 export class TimerLists implements Timers {
   readonly #lists = new Map<number, TimerList>();
@@ -45,6 +46,9 @@ export class TimerLists implements Timers {
   }
 }
 
+/** Fewer stopped timers than this are not worth clearing away. */
+const WORTH_CLEARING = 1_024;
+
 /** The timers of one duration, in the order in which they are due. */
 class TimerList {
   readonly #afterMs: number;
@@ -53,6 +57,8 @@ class TimerList {
   readonly #onEmpty: () => void;
   #entries: Entry[] = [];
   #first = 0;
+  /** How many of those behind the first were stopped. */
+  #stopped = 0;
   #stopAlarm: StopTimer | undefined;
 
   constructor(afterMs: number, monotonicMs: () => number, alarm: Alarm, onEmpty: () => void) {
@@ -63,11 +69,15 @@ class TimerList {
   }
 
   add(run: () => void): StopTimer {
-    const entry: Entry = { dueMs: this.#monotonicMs() + this.#afterMs, run };
+    // Whole milliseconds, which take no memory of their own.
+    const entry: Entry = { dueMs: Math.ceil(this.#monotonicMs() + this.#afterMs), run };
     this.#entries.push(entry);
     if (this.#stopAlarm === undefined) this.#arm(this.#afterMs);
     return () => {
+      if (entry.run === undefined) return;
       entry.run = undefined;
+      this.#stopped += 1;
+      if (this.#stopped > WORTH_CLEARING && this.#stopped * 2 > this.#entries.length) this.#clear();
     };
   }
 
@@ -88,12 +98,21 @@ class TimerList {
       for (let entry = this.#entries[this.#first]; entry !== undefined; entry = this.#entries[this.#first]) {
         if (entry.run !== undefined && entry.dueMs > nowMs) break;
         this.#first += 1;
-        entry.run?.();
+        const { run } = entry;
+        entry.run = undefined;
+        if (run === undefined) this.#stopped -= 1;
+        else run();
       }
     } finally {
       // Also after a throw, so that one bad timer does not silence those behind it.
       this.#goOn();
     }
+  }
+
+  #clear(): void {
+    this.#entries = this.#entries.filter(({ run }) => run !== undefined);
+    this.#first = 0;
+    this.#stopped = 0;
   }
 
   #goOn(): void {
@@ -105,6 +124,7 @@ class TimerList {
     if (next === undefined) {
       this.#entries = [];
       this.#first = 0;
+      this.#stopped = 0;
       this.#onEmpty();
     } else if (this.#stopAlarm === undefined) this.#arm(Math.max(1, next.dueMs - this.#monotonicMs()));
   }

@@ -18,6 +18,7 @@ export type ParsedMessage =
 const LARGEST_HEAD = 64 * 1024;
 const LARGEST_CSEQ = 2 ** 31 - 1;
 
+const NO_BODY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 const VERSION = /^SIP\/\d+\.\d+$/i;
 const COOKIE_ALONE = /;\s*branch\s*=\s*z9hG4bK\s*(?:;|$)/i;
@@ -39,7 +40,8 @@ export function parseMessage(bytes: Buffer): ParsedMessage {
   if (firstLineEnd === -1) return unreadable('The first line does not end in CR LF.');
   const startLine = head.slice(0, firstLineEnd);
   const { fields, problem } = parseHeaders(head, firstLineEnd + 2);
-  const body = bytes.subarray(headEnd + 4);
+  // An empty part of a datagram would keep the whole of it alive for as long as the message lives.
+  const body = headEnd + 4 === bytes.length ? NO_BODY : bytes.subarray(headEnd + 4);
   return /^SIP\//i.test(startLine)
     ? parseResponse(startLine, fields, body, problem)
     : parseRequest(startLine, fields, body, problem);
