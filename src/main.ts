@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { loadSignInSecret } from './adapters/accounts/index.ts';
 import { createInProcessBus } from './adapters/bus/index.ts';
@@ -138,7 +139,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     traces: sip.traces,
     explanations: createExplanations({ directory, registrations, clock, ownDomain: config.domain }),
     registrations: createRegistrationsView({ directory, registrations, clock }),
-    hindrances: async () => [],
+    hindrances: () => hindrancesOf(database),
     signIn: {
       storage: { db: database.kysely, type: 'postgres', transaction: true },
       secret: await loadSignInSecret(database.kysely as never),
@@ -155,15 +156,17 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   return { httpUrl, sipAddresses: sip.addresses, services, http, sip, close: closeAll };
 }
 
-/** Ends orders and quarantines whose time is over, once a minute. */
+/** Ends orders, quarantines and remembered answers whose time is over, once a minute. */
 function tidying(services: ServicePorts, timers: Timers, log: Logger): () => Promise<void> {
   let stop = () => {};
   let running = Promise.resolve();
   const tidy = async () => {
     try {
-      await expireOrders(services, { nowMs: services.clock.nowMs() });
+      const nowMs = services.clock.nowMs();
+      await expireOrders(services, { nowMs });
+      await services.idempotency.prune(nowMs);
     } catch (error) {
-      log.error({ err: error }, 'orders whose time is over could not be ended');
+      log.error({ err: error }, 'what is out of date could not be tidied up');
     }
     schedule();
   };
@@ -177,6 +180,16 @@ function tidying(services: ServicePorts, timers: Timers, log: Logger): () => Pro
     await running;
     stop();
   };
+}
+
+/** The service works as long as its database answers: calls go on without it, but nothing is sold or recorded. */
+async function hindrancesOf(database: OpenDatabase): Promise<readonly string[]> {
+  try {
+    await sql`select 1`.execute(database.kysely);
+    return [];
+  } catch {
+    return ['The database does not answer.'];
+  }
 }
 
 function sipAddresses({ sip, sipAdvertised }: Config) {

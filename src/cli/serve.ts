@@ -12,6 +12,11 @@ that begins with "ready" when it can be used. Everything is set by the environme
 
 `;
 
+const NO_OPERATOR = `There is no operator yet, so that nothing can be put on sale. End the service, make one with
+  omnidial operator create --email you@example.com
+and start it again.
+`;
+
 /** `omnidial serve`: runs the service until a signal ends it. */
 export async function serve(args: string[], out: Output): Promise<number> {
   const options = readOptions(args);
@@ -37,6 +42,8 @@ export async function serve(args: string[], out: Output): Promise<number> {
     return 1;
   }
   out.stdout(readyLine(service));
+  const operators = await service.services.accounts.list(undefined);
+  if (operators.length === 0) out.stdout(NO_OPERATOR);
   await ended();
   out.stdout('ending …\n');
   await service.close();
