@@ -22,13 +22,22 @@ export class Directory {
   readonly #terminalsByUser = new Map<string, TerminalFact>();
   readonly #terminalsByMember = new Map<string, TerminalFact[]>();
 
-  /** Reads everything, and hears of changes from before the first row on, so that none falls in between. */
+  /**
+   * Reads everything, and hears of changes from before the first row on, so that none falls in between. They wait for
+   * the last row, since a row may have been read before the change and come after it.
+   */
   static async load(store: DirectoryStore, bus: Bus): Promise<Directory> {
     const directory = new Directory();
-    bus.subscribe((change) => directory.apply(change));
+    let waiting: DirectoryChange[] | undefined = [];
+    bus.subscribe((change) => {
+      if (waiting === undefined) directory.apply(change);
+      else waiting.push(change);
+    });
     for await (const batch of store.numbers()) for (const number of batch) directory.#assign(number);
     for await (const batch of store.branches()) for (const branch of batch) directory.#open(branch);
     for await (const batch of store.terminals()) for (const terminal of batch) directory.#save(terminal);
+    for (const change of waiting) directory.apply(change);
+    waiting = undefined;
     return directory;
   }
 
