@@ -12,6 +12,7 @@ import {
 import type { Flow } from '../network/index.ts';
 import { SipEndpoint } from './endpoint.ts';
 import type { IncomingRequest } from './endpoint-user.ts';
+import { stampSource } from './via-stamp.ts';
 
 const ALICE: Flow = { transport: 'udp', address: '192.0.2.1', port: 5060 };
 const BOB: Flow = { transport: 'udp', address: '192.0.2.2', port: 5070 };
@@ -82,6 +83,20 @@ describe('the endpoint', () => {
     expect(headerValue(atBob[0]?.request ?? lying, 'Via')).toBe(
       'SIP/2.0/UDP 192.0.2.1:5060;rport=5060;received=192.0.2.1;branch=z9hG4bKalice1',
     );
+  });
+
+  it('RFC 3261 §18.2.1: an address that only begins like that of the sender is not its own', () => {
+    const from = (sentBy: string) =>
+      headerValue(
+        stampSource(
+          sipRequest('OPTIONS', { headers: { Via: `SIP/2.0/UDP ${sentBy};branch=z9hG4bK1` } }),
+          ALICE,
+        ),
+        'Via',
+      );
+    expect(from('192.0.2.1')).toBe('SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1');
+    expect(from('192.0.2.1:5070')).toBe('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bK1');
+    expect(from('192.0.2.10')).toBe('SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1;received=192.0.2.1');
   });
 
   it('tells of silence and of a network that fails', () => {

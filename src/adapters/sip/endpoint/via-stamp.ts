@@ -21,9 +21,17 @@ export function stampSource<Message extends SipMessage>(request: Message, source
   const address = source.address.includes(':') ? `[${source.address}]` : source.address;
   let stamped = top;
   if (RPORT.test(top)) stamped = top.replace(RPORT, `;rport=${source.port};received=${source.address}`);
-  else if (!top.includes(` ${address}`)) stamped = `${top};received=${source.address}`;
+  else if (!isSentBy(top, address)) stamped = `${top};received=${source.address}`;
   const rest = comma === -1 ? '' : value.slice(comma);
   return stamped + rest === value ? request : withHeader(request, 'Via', stamped + rest);
+}
+
+/** Whether the sent-by of a Via is this address: 192.0.2.1 is not 192.0.2.10. */
+function isSentBy(via: string, address: string): boolean {
+  const at = via.indexOf(` ${address}`);
+  if (at === -1) return false;
+  const next = via.charAt(at + 1 + address.length);
+  return next === '' || next === ':' || next === ';' || next === ' ';
 }
 
 /**
