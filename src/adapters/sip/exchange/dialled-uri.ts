@@ -9,7 +9,8 @@ export type DialledUri = { readonly dialled: string; readonly user: string };
  * @param servesHost whether a host, in lower case and without brackets, is ours
  */
 export function dialledBy(text: string, servesHost: (host: string) => boolean): Parsed<DialledUri> {
-  if (/^tel:/i.test(text)) return parsed({ dialled: text, user: encodeURIComponent(text.slice(4)) });
+  if (/^tel:/i.test(text))
+    return parsed({ dialled: text, user: encodeURIComponent(text.slice(4).toWellFormed()) });
   const uri = parseUri(text);
   if (!uri.ok) return uri;
   const { host, user = '' } = uri.value;
