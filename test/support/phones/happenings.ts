@@ -1,3 +1,6 @@
+/** A message of a failed test is for people. */
+const LONGEST_ACCOUNT = 2000;
+
 /**
  * Things that happened, and who waits for them. What happened before anybody waited is kept, so that no
  * event is missed between two lines of a test.
@@ -39,9 +42,8 @@ export class Happenings<Event> {
       const waiter = { matches, found };
       const timer = setTimeout(() => {
         this.#waiting.delete(waiter);
-        reject(
-          new Error(`${what} did not come within ${timeoutMs} ms; what came: ${JSON.stringify(this.#all)}`),
-        );
+        const came = JSON.stringify(this.#all).slice(-LONGEST_ACCOUNT);
+        reject(new Error(`${what} did not come within ${timeoutMs} ms; what came: ${came}`));
       }, timeoutMs);
       this.#waiting.add(waiter);
     });

@@ -1,7 +1,11 @@
+import { Happenings } from '../phones/happenings.ts';
 import { freshBranch, freshToken } from './fresh.ts';
 import type { RawPhone } from './raw-phone.ts';
 import { field, type RawMessage } from './reading.ts';
 import { silence } from './silence.ts';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+const LONGEST_RINGING_MS = 60_000;
 
 /** A call that a raw phone makes, from its first INVITE on. */
 export class OutgoingCall {
@@ -10,6 +14,7 @@ export class OutgoingCall {
   readonly #uri: string;
   readonly #from: string;
   readonly #headers: readonly string[];
+  readonly #answers = new Happenings<RawMessage>();
   #cseq = 1;
   #branch = freshBranch();
   #to: string;
@@ -25,29 +30,13 @@ export class OutgoingCall {
     this.#to = `<${uri}>`;
     this.#headers = headers;
     this.#invite([]);
+    // Whoever waits for an answer finds out by himself that none came.
+    this.#followAnswers().catch(() => {});
   }
 
-  /** The next answer that is not 100, the challenge having been met; a final one is acknowledged. */
-  async answer(timeoutMs?: number): Promise<RawMessage> {
-    const isAnswer = (m: RawMessage) =>
-      m.callId === this.callId && m.method === 'INVITE' && m.status > 100 && m.cseq === this.#cseq;
-    const answer = await this.#phone.next('an answer to INVITE', isAnswer, timeoutMs);
-    if (answer.status < 200) return answer;
-    const authorization = this.#phone.answerTo(answer, 'INVITE', this.#uri);
-    this.#to = field(answer.text, 'To');
-    if (answer.status >= 300) {
-      // RFC 3261 §17.1.1.3: of the same transaction, and so with its branch.
-      this.#send('ACK', this.#uri, this.#cseq, this.#branch);
-      if (authorization === undefined || this.#cseq > 1) return answer;
-      this.#to = `<${this.#uri}>`;
-      this.#cseq += 1;
-      this.#branch = freshBranch();
-      this.#invite([authorization]);
-      return this.answer(timeoutMs);
-    }
-    this.#target = /<([^>]*)>/.exec(field(answer.text, 'Contact'))?.[1] ?? this.#uri;
-    this.#send('ACK', this.#target, this.#cseq);
-    return answer;
+  /** The next answer that is neither 100 nor a challenge that could be met. */
+  answer(timeoutMs = ANSWER_TIMEOUT_MS): Promise<RawMessage> {
+    return this.#answers.next('an answer to INVITE', () => true, timeoutMs);
   }
 
   /** The final answer, whatever came before. */
@@ -86,6 +75,37 @@ export class OutgoingCall {
     );
     this.#phone.wire.send(['SIP/2.0 200 OK', ...copied, 'Content-Length: 0', '', ''].join('\r\n'));
     return bye;
+  }
+
+  /** Meets the challenge, acknowledges the final answer, and keeps what a test may ask for. */
+  async #followAnswers(): Promise<void> {
+    for (;;) {
+      const isAnswer = (m: RawMessage) =>
+        m.callId === this.callId && m.method === 'INVITE' && m.status > 100 && m.cseq === this.#cseq;
+      const answer = await this.#phone.next('an answer to INVITE', isAnswer, LONGEST_RINGING_MS);
+      if (answer.status >= 200 && this.#settle(answer)) continue;
+      this.#answers.add(answer);
+      if (answer.status >= 200) return;
+    }
+  }
+
+  /** @returns whether it was a challenge, and the INVITE has been sent again */
+  #settle(answer: RawMessage): boolean {
+    this.#to = field(answer.text, 'To');
+    if (answer.status < 300) {
+      this.#target = /<([^>]*)>/.exec(field(answer.text, 'Contact'))?.[1] ?? this.#uri;
+      this.#send('ACK', this.#target, this.#cseq);
+      return false;
+    }
+    // RFC 3261 §17.1.1.3: of the same transaction, and so with its branch.
+    this.#send('ACK', this.#uri, this.#cseq, this.#branch);
+    const authorization = this.#phone.answerTo(answer, 'INVITE', this.#uri);
+    if (authorization === undefined || this.#cseq > 1) return false;
+    this.#to = `<${this.#uri}>`;
+    this.#cseq += 1;
+    this.#branch = freshBranch();
+    this.#invite([authorization]);
+    return true;
   }
 
   #invite(more: readonly string[]): void {
