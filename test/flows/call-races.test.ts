@@ -111,7 +111,7 @@ describe('an answer that crosses something', () => {
       bob.respond(422, undefined, { headers: [{ name: 'Min-SE', value: String(minSe) }] });
     }
     world.pass(100);
-    expect([methods(bob).length, alice.statuses]).toEqual([4, [422]]);
+    expect([methods(bob).length, alice.statuses]).toEqual([4, [480]]);
     expectNothingLeft(world);
   });
 });

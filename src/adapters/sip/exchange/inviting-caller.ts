@@ -75,7 +75,9 @@ export class InvitingCaller implements CallerSide {
     for (const leg of this.#legs) leg.close();
     const tag = this.#legs[0]?.dialog.localTag ?? this.#context.endpoint.newTag();
     const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
-    incoming.respond(withHeader(refusal, 'Reason', reasonOf(outcome)));
+    const told = withHeader(refusal, 'Reason', reasonOf(outcome));
+    // The one extension that passes to the phones is the one they may not know (RFC 3261 §8.2.2.3).
+    incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
   }
 
   hangUp(outcome: Outcome): void {

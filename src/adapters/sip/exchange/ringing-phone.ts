@@ -51,6 +51,9 @@ const ANSWERED_ELSEWHERE: Outcome = { sipStatus: 200, q850Cause: 26 };
 /** How often a phone may want a longer session interval than it was asked for. */
 const MOST_LONGER_INTERVALS = 3;
 
+/** How many early dialogs one phone may open: it may be a fork, and must not fill the memory with them. */
+const MOST_EARLY_DIALOGS = 10;
+
 /** A phone that never answered is, to the caller, one that is not there. */
 const UNREACHABLE: Outcome = { sipStatus: 480, q850Cause: 20 };
 
@@ -144,6 +147,8 @@ export class RingingPhone implements LegOwner {
 
   #receiveProvisional(response: SipResponse): void {
     if (response.status === 100 || this.#settled) return;
+    const isNew = !this.#legs.has(toTag(response) ?? '');
+    if (isNew && this.#legs.size >= MOST_EARLY_DIALOGS) return;
     const leg = this.#legFor(response);
     leg?.observe('remote', response);
     this.#listener?.onProvisional(this, leg, response);

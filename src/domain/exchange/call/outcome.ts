@@ -17,9 +17,7 @@ const CAUSES: Readonly<Record<number, number>> = {
   413: 127,
   415: 79,
   420: 127,
-  422: 127,
   480: 20,
-  481: 41,
   482: 25,
   483: 25,
   484: 28,
@@ -40,14 +38,17 @@ const CAUSES: Readonly<Record<number, number>> = {
 /** Q.850 cause 31: normal, unspecified. */
 const UNSPECIFIED = 31;
 
+/** Refusals that are about our own INVITE and its leg: a challenge, an extension or interval of ours, a crossing. */
+const ABOUT_OUR_LEG: ReadonlySet<number> = new Set([401, 407, 421, 422, 423, 481, 491]);
+
 /**
  * What a phone's final refusal means for the call.
- * - A challenge is meant for us and not for the caller; a redirection is not followed: the phone is unavailable.
+ * - What is about our own leg says nothing to the caller; a redirection is not followed: the phone is unavailable.
  * - A 503 would make the caller leave the whole exchange alone, so that it becomes a 500 (RFC 3261 §16.7).
  */
 export function outcomeOfPhone(status: number): Outcome {
   const q850Cause = CAUSES[status] ?? UNSPECIFIED;
-  if (status < 400 || status === 401 || status === 407) return { sipStatus: 480, q850Cause: UNSPECIFIED };
+  if (status < 400 || ABOUT_OUR_LEG.has(status)) return { sipStatus: 480, q850Cause: UNSPECIFIED };
   return { sipStatus: status === 503 ? 500 : status, q850Cause };
 }
 
