@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 /** The rows of docs/errors.md: `| code | sentence |`. */
 function documentedRefusals(): [string, string][] {
   const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-  return [...text.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map((row) => [row[1] ?? '', row[2] ?? '']);
+  return [...text.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm)].map((row) => [row[1] ?? '', row[2] ?? '']);
 }
 
 describe('docs/errors.md', () => {
