@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CallWorld } from '../support/flows/call-world.ts';
+import { expectNothingLeft } from '../support/flows/nothing-left.ts';
 import { bodyOf, header, type TestPhone } from '../support/flows/test-phone.ts';
 
 const PIN = '0262006200082';
@@ -178,6 +179,33 @@ describe('RFC 4028: the session timer', () => {
     expect(alice.requests.map(({ request }) => request.method)).toContain('BYE');
     expect(world.records()).toMatchObject([{ phase: 'ended', status: 'completed', hungUpBy: 'callee' }]);
     expect(world.legs.size).toBe(0);
+  });
+
+  it('RFC 3261 §14.2: a refresh by INVITE that meets a change waits, and the call goes on', () => {
+    const world = new CallWorld({ [PIN]: ['bob'] }, { intervalSeconds: 100 });
+    const [alice, bob] = [world.phone('alice'), world.phone('bob')];
+    for (const phone of [alice, bob]) phone.allow = 'INVITE, ACK, CANCEL, BYE';
+    alice.dial(PIN, 'offer of alice');
+    world.pass();
+    bob.respond(200, 'answer of bob');
+    world.pass(50_010);
+    // Each phone has a refresh of ours before it when Alice asks for a change.
+    expect([alice, bob].map((phone) => phone.incoming.request.method)).toEqual(['INVITE', 'INVITE']);
+    const refreshes = [alice.incoming, bob.incoming];
+    alice.within('INVITE', 'hold');
+    world.pass();
+    expect(alice.statuses.at(-1)).toBe(491);
+    alice.respond(491, undefined, { to: refreshes[0] ?? alice.incoming });
+    bob.respond(200, 'answer of bob', { to: refreshes[1] ?? bob.incoming });
+    world.pass();
+    alice.within('INVITE', 'hold');
+    world.pass();
+    bob.respond(200, 'held');
+    world.pass();
+    expect(alice.statuses.at(-1)).toBe(200);
+    expect(world.records()).toMatchObject([{ phase: 'answered' }]);
+    alice.hangUp();
+    expectNothingLeft(world);
   });
 
   it('is refused with 422 where the phone asks for too short an interval', () => {

@@ -15,13 +15,7 @@ import {
   type SipResponse,
 } from '../../../protocols/sip/message/index.ts';
 import {
-  describesSession,
   type GlareVerdict,
-  judgeRequest,
-  mayInvite,
-  NO_SESSION,
-  type OfferAnswer,
-  observe,
   policyAfter422,
   type SessionTimerPolicy,
   type SessionTimerTerms,
@@ -32,12 +26,10 @@ import type { Flow } from '../network/index.ts';
 import { AwaitedAck } from './awaited-ack.ts';
 import type { ExchangeContext } from './context.ts';
 import type { InviteListener, LegOwner } from './leg-owner.ts';
-import { allows } from './passed-headers.ts';
+import { type Description, LegSession } from './leg-session.ts';
 import { flowWithin } from './reach.ts';
 import { SessionClock } from './session-clock.ts';
-
-/** The session description that was last sent to a phone, for the refreshes of our side. */
-export type Description = { readonly contentType: string; readonly body: Uint8Array };
+import { UnderWay } from './under-way.ts';
 
 export type LegOptions = {
   readonly dialog: Dialog;
@@ -62,7 +54,6 @@ export class Leg {
   readonly #sessionClock: SessionClock;
   #flow: Flow;
   #dialog: Dialog;
-  #offers: OfferAnswer = NO_SESSION;
   /** Our 2xx that the phone has not acknowledged yet. */
   #awaitedAck: AwaitedAck | undefined;
   /** Whether the phone has acknowledged any 2xx of ours, and so knows that the call is answered. */
@@ -71,12 +62,8 @@ export class Leg {
   #byeAfterAck: string | undefined;
   /** Sends the ACK for the phone's 2xx, which waits for the other phone's. */
   #owedAck: (() => void) | undefined;
-  /** What ends with the leg: requests under way in either direction. */
-  #underWay: readonly (() => void)[] = [];
-  #lastDescription: Description | undefined;
-  #allowsUpdate = false;
-  /** The number of the INVITE that our side sent last, which a PRACK has to name (RFC 3262 §7.2). */
-  #inviteCseq = 0;
+  readonly #session = new LegSession();
+  readonly #underWay = new UnderWay();
   #sessionPolicy: SessionTimerPolicy;
   #closed = false;
 
@@ -113,31 +100,20 @@ export class Leg {
   }
 
   get inviteCseq(): number {
-    return this.#inviteCseq;
+    return this.#session.inviteCseq;
   }
 
   get allowsUpdate(): boolean {
-    return this.#allowsUpdate;
+    return this.#session.allowsUpdate;
   }
 
   get lastDescription(): Description | undefined {
-    return this.#lastDescription;
+    return this.#session.lastDescription;
   }
 
   /** Keeps count of offers and answers: called for everything sent and received in the dialog that has a part in them. */
   observe(by: Side, message: SipMessage): void {
-    this.#offers = observe(this.#offers, by, message);
-    if (by === 'local' && message.kind === 'request' && message.method === 'INVITE') {
-      this.#inviteCseq = cseq(message).number;
-    }
-    if (by === 'local' && describesSession(message)) {
-      const contentType = headerValue(message, 'Content-Type') ?? 'application/sdp';
-      // A copy, since the body is a part of a whole datagram.
-      this.#lastDescription = { contentType, body: new Uint8Array(message.body) };
-    }
-    if (by === 'remote' && headerValue(message, 'Allow') !== undefined) {
-      this.#allowsUpdate = allows(message, 'UPDATE');
-    }
+    this.#session.observe(by, message);
   }
 
   /** The call is answered. @param response the phone's 2xx, where it is the callee */
@@ -160,11 +136,11 @@ export class Leg {
   }
 
   judge(request: SipRequest): GlareVerdict {
-    return judgeRequest(this.#offers, request);
+    return this.#session.judge(request);
   }
 
   get mayInvite(): boolean {
-    return mayInvite(this.#offers) && !this.#closed;
+    return this.#session.mayInvite && !this.#closed;
   }
 
   get sessionPolicy(): SessionTimerPolicy {
@@ -190,10 +166,7 @@ export class Leg {
       run();
       return () => {};
     }
-    this.#underWay = [...this.#underWay, run];
-    return () => {
-      this.#underWay = this.#underWay.filter((other) => other !== run);
-    };
+    return this.#underWay.add(run);
   }
 
   /** Sends a request other than INVITE, ACK and CANCEL. @param onFinal once, also where no answer came: see `InviteListener` */
@@ -202,10 +175,10 @@ export class Leg {
     parts: RequestParts,
     onFinal: (status: number, response?: SipResponse) => void,
   ): OutgoingRequest {
-    const before = this.#lastDescription;
+    const before = this.#session.lastDescription;
     const sent = this.#next(method, parts);
     const settle = this.#settling((status, response) => {
-      if (status >= 300) this.#lastDescription = before;
+      if (status >= 300) this.#session.takeBack(before);
       onFinal(status, response);
     });
     return this.#context.endpoint.send(sent, this.#way(), {
@@ -222,7 +195,7 @@ export class Leg {
 
   /** Sends an INVITE that changes or refreshes the session. Only where `mayInvite` says so. */
   invite(parts: RequestParts, listener: InviteListener): OutgoingRequest {
-    const before = this.#lastDescription;
+    const before = this.#session.lastDescription;
     const sent = this.#next('INVITE', parts);
     let repeatAck: (() => void) | undefined;
     const acknowledge = (ackParts: RequestParts = {}) => {
@@ -234,7 +207,7 @@ export class Leg {
         listener.onSuccess(response, acknowledge);
         return;
       }
-      this.#lastDescription = before;
+      this.#session.takeBack(before);
       // Where the leg is closed nobody waits for an answer, but the phone may still be thinking.
       if (this.#closed) outgoing.cancel();
       listener.onFailure(status, response);
@@ -361,10 +334,8 @@ export class Leg {
     this.peer = undefined;
     this.#sessionClock.end();
     this.owner = NOBODY;
-    this.#lastDescription = undefined;
-    const underWay = this.#underWay;
-    this.#underWay = [];
-    for (const end of underWay) end();
+    this.#session.takeBack(undefined);
+    this.#underWay.endAll();
   }
 
   #sendBye(reason: string): void {
