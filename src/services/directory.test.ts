@@ -146,4 +146,43 @@ describe('R11: the directory in memory', () => {
     for (const listener of listeners) listener({ kind: 'number-assigned', number });
     expect(directory.holderOf('personal', number.digits)).toBe('ann');
   });
+
+  it('R3: terminals are of one party within a member, or within a branch of an enterprise', async () => {
+    const [korea, america] = COUNTRIES;
+    const at = (id: string, memberId: string, branch?: typeof korea): TerminalFact => ({
+      id,
+      user: id,
+      memberId,
+      countryCode: countryCodeOf('KR'),
+      secrets: SECRETS,
+      ...(branch === undefined ? {} : { branchCountryCode: branch }),
+    });
+    const terminals = [
+      at('desk', 'ann'),
+      at('mobile', 'ann'),
+      at('other', 'ben'),
+      at('seoul', 'acme', korea),
+      at('busan', 'acme', korea),
+      at('york', 'acme', america),
+    ];
+    const directory = await Directory.load(storeOf({ numbers: [], branches: [], terminals }), silentBus());
+    const pairs = [
+      ['desk', 'mobile'],
+      ['desk', 'desk'],
+      ['seoul', 'busan'],
+      ['desk', 'other'],
+      ['seoul', 'york'],
+      ['desk', 'unknown'],
+      ['unknown', 'unknown'],
+    ] as const;
+    expect(pairs.map(([one, other]) => directory.areOfOneParty(one, other))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
 });

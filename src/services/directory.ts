@@ -95,6 +95,14 @@ export class Directory {
     return this.#terminals.get(id);
   }
 
+  /** Whether two terminals ring for the same: a member, or one branch of an enterprise. A terminal is with itself. */
+  areOfOneParty(terminalId: string, otherId: string): boolean {
+    const one = this.#terminals.get(terminalId);
+    const other = this.#terminals.get(otherId);
+    if (one === undefined || other === undefined) return false;
+    return one.memberId === other.memberId && one.branchCountryCode === other.branchCountryCode;
+  }
+
   terminalByUser(user: string): TerminalFact | undefined {
     return this.#terminalsByUser.get(user);
   }
