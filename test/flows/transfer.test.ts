@@ -300,6 +300,9 @@ describe('a blind transfer (RFC 3515)', () => {
     alice.within('REFER');
     world.pass(100);
     expect(alice.statuses.slice(1)).toEqual([400, 400, 416, 400]);
+    for (const response of alice.responses.slice(1)) {
+      expect(header(response, 'Warning')).toMatch(/^399 omnidial "[^"]+"$/);
+    }
   });
 });
 

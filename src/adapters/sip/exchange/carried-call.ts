@@ -130,12 +130,15 @@ export class CarriedCall implements RingingPhoneListener {
         break;
       case 'release':
         this.#phones.get(effect.attemptId)?.release();
+        this.#phones.delete(effect.attemptId);
         break;
       case 'answer-caller':
         if (this.#callee !== undefined && this.#answer !== undefined) {
           this.#caller?.answer(this.#callee, this.#answer.response, this.#answer.acknowledge);
         }
         this.#answer = undefined;
+        // A conversation may last for hours, and needs nothing any more of what rang.
+        this.#phones.delete(effect.attemptId);
         break;
       case 'refuse-caller':
         this.#caller?.refuse(effect.outcome);
@@ -151,6 +154,7 @@ export class CarriedCall implements RingingPhoneListener {
         break;
       case 'stop-ring-timer':
         this.#stopRingTimer?.();
+        this.#stopRingTimer = undefined;
         break;
       case 'keep-record':
         this.#keeper.onKeep(this.#call);

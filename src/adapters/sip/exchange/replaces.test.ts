@@ -73,6 +73,7 @@ describe('RFC 3515 §2.1: a Refer-To', () => {
     ['<sip:a@b', 400],
     ['<mailto:a@b>', 416],
     ['<sip:a@b?Replaces=x>', 400],
+    ['<sip:a@b;method=BYE>', 400],
   ])('%j is refused with %i', (referTo, status) => {
     expect(referTargetOf(referTo)).toMatchObject({ ok: false, problem: { status } });
   });

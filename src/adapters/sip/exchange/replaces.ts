@@ -20,6 +20,8 @@ export function referTargetOf(referTo: string): Parsed<ReferTarget> {
   if (!address.ok) return address;
   const uri = parseUri(address.value.uri);
   if (!uri.ok) return uri;
+  const method = uri.value.params.get('method')?.toUpperCase() ?? 'INVITE';
+  if (method !== 'INVITE') return malformed(`The exchange does not send ${method} for a phone.`);
   const replaces = headerOf(uri.value, 'replaces');
   if (replaces !== undefined) {
     const key = replacedDialog(unescapeUser(replaces));

@@ -113,7 +113,7 @@ export class Transfers {
 
   #refuse(incoming: IncomingRequest, status: number, detail: string): void {
     const refusal = responseTo(incoming.request, status);
-    incoming.respond(withHeader(refusal, 'Warning', `399 omnidial "${detail}"`));
+    incoming.respond(withHeader(refusal, 'Warning', `399 omnidial "${detail.replaceAll('"', "'")}"`));
   }
 
   /** Blind: the new number is dialled for the partner. */
