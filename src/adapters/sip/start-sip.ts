@@ -105,6 +105,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     },
     authenticate: (incoming) => authenticate(authentication, incoming),
     connect: (offer) => connectCall(ports, offer),
+    mayReplace: (terminalId, replacedTerminalId) => directory.areOfOneParty(terminalId, replacedTerminalId),
     onRegister: (incoming) => registrar.onRegister(incoming),
     onClosed: (flow) => registrations.closed(flow),
     onKeep: options.onKeep,

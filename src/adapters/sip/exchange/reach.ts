@@ -7,12 +7,12 @@ import type { Flow } from '../network/index.ts';
 const DEFAULT_PORT = 5060;
 
 /**
- * The way to a phone that registered. Over a connection it is that connection (RFC 5626 §5.3). Over UDP it is the
- * address in the Contact where the phone really sent from that address; a Contact that says another address was
- * written behind a NAT, and the way back is the one the REGISTER came.
+ * The way to a phone that registered. Over a connection it is that connection (RFC 5626 §5.3). Over UDP, or where the
+ * connection is gone (after a restart of ours), it is the address in the Contact where the phone really sent from that
+ * address; a Contact that says another address was written behind a NAT, and the way back is the one the REGISTER came.
  */
 export function flowToBinding({ contact, flow }: Binding): Flow {
-  return flow.transport === 'udp' ? flowTo(contact, flow) : flow;
+  return flow.connection === undefined ? flowTo(contact, flow) : flow;
 }
 
 /** The way to the next hop of a dialog, which may have moved since the flow was known. */
@@ -24,6 +24,9 @@ function flowTo(uri: string, flow: Flow): Flow {
   const target = parseUri(uri);
   if (!target.ok || isIP(target.value.host) === 0 || target.value.host !== flow.address) return flow;
   const port = target.value.port ?? DEFAULT_PORT;
-  const transport = target.value.params.get('transport')?.toLowerCase() === 'tcp' ? 'tcp' : 'udp';
-  return port === flow.port && transport === 'udp' ? flow : { transport, address: flow.address, port };
+  const named = target.value.params.get('transport')?.toLowerCase();
+  const transport = named === 'tcp' || flow.transport === 'tcp' ? 'tcp' : 'udp';
+  return port === flow.port && transport === flow.transport
+    ? flow
+    : { transport, address: flow.address, port };
 }
