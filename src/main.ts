@@ -129,7 +129,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     identifiers: services.identifiers,
     randomness: systemRandomness,
     log: log.child({ face: 'sip' }),
-    onKeep: (call) => writer.put(recordOf(call, clock.nowMs())),
+    onKeep: (call, onKept) => writer.put(recordOf(call, clock.nowMs()), onKept),
   });
   closers.push(() => sip.close());
 

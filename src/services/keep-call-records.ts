@@ -2,7 +2,7 @@ import type { CallRecord, CallRecordStore, Clock, StopTimer, Timers } from './po
 
 /** How a writer behaves; the defaults are what the service runs with. */
 export type CallRecordWriterOptions = {
-  /** The longest an answered call waits before it is written: what a crash can lose. */
+  /** The longest an answered call waits for others to be written with: its caller waits so long as well. */
   readonly answeredDelayMs: number;
   /** The longest everything else waits; a call that ends sooner is written once instead of twice. */
   readonly delayMs: number;
@@ -17,7 +17,7 @@ export type CallRecordWriterOptions = {
 };
 
 const DEFAULTS: CallRecordWriterOptions = {
-  answeredDelayMs: 20,
+  answeredDelayMs: 8,
   delayMs: 500,
   batchSize: 500,
   mostWaiting: 100_000,
@@ -49,8 +49,8 @@ export type CallRecordWriterDependencies = {
  * Writes call records behind the calls, so that no call waits for the database.
  *
  * - A call that was answered is handed to the store within `answeredDelayMs` of its `put`, or as soon as the
- *   write before it is done, and before anything that is not answered. What a crash can lose is a call that
- *   was answered within those milliseconds.
+ *   write before it is done, and before anything that is not answered. Whoever waits for `onKept` before he tells
+ *   the caller of the answer loses no answered call in a crash.
  * - A later version of a record replaces the one that waits. One write is under way at a time, so that versions
  *   reach the store in their order.
  * - While the database is away everything waits, up to `mostWaiting` records, and is tried again.
@@ -70,6 +70,8 @@ export class CallRecordWriter {
   #stopRetry: StopTimer | undefined;
   #stopTouching: StopTimer | undefined;
   #troubles = 0;
+  /** Who waits for the answer of a call to be in the store. */
+  readonly #whenKept = new Map<string, () => void>();
   #whenIdle: (() => void)[] = [];
   #written = 0;
   #failedWrites = 0;
@@ -95,8 +97,12 @@ export class CallRecordWriter {
     };
   }
 
-  /** Takes the newest version of a call's record; it is written later. */
-  put(record: CallRecord): void {
+  /**
+   * Takes the newest version of a call's record; it is written later.
+   * @param onKept called once, when the store knows that the call was answered
+   */
+  put(record: CallRecord, onKept?: () => void): void {
+    if (onKept !== undefined) this.#whenKept.set(record.id, onKept);
     if (record.endedAtMs === undefined) this.#underWay.add(record.id);
     else this.#underWay.delete(record.id);
     this.#enqueue(record);
@@ -173,10 +179,18 @@ export class CallRecordWriter {
     this.#batchSize = Math.min(this.#batchSize * 2, this.#options.batchSize);
     for (const record of batch) {
       if (record.answeredAtMs === undefined) continue;
+      this.#tellKept(record.id);
       if (this.#underWay.has(record.id)) this.#knownAnswered.add(record.id);
       else this.#knownAnswered.delete(record.id);
     }
     this.#endTrouble();
+  }
+
+  #tellKept(id: string): void {
+    const onKept = this.#whenKept.get(id);
+    if (onKept === undefined) return;
+    this.#whenKept.delete(id);
+    onKept();
   }
 
   /**
@@ -207,7 +221,10 @@ export class CallRecordWriter {
    */
   #drop(): void {
     const queue = this.#others.size > 0 ? this.#others : this.#answered;
-    for (const { id } of queue.take(1)) this.#knownAnswered.delete(id);
+    for (const { id } of queue.take(1)) {
+      this.#knownAnswered.delete(id);
+      this.#whenKept.delete(id);
+    }
     this.#dropped += 1;
     if (this.#dropped === 1) {
       const { mostWaiting } = this.#options;

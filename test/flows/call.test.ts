@@ -114,6 +114,65 @@ describe('R12, R13: a call to a number of ours', () => {
   });
 });
 
+describe('an answer and its record', () => {
+  it('the caller hears of the answer when the record is kept', () => {
+    const world = new CallWorld({ [PIN]: ['bob'] });
+    const [alice, bob] = [world.phone('alice'), world.phone('bob')];
+    world.whenKept = (onKept) => world.clock.schedule(100, onKept);
+    alice.dial(PIN, 'offer');
+    world.pass();
+    bob.respond(200, 'answer');
+    world.pass(90);
+    expect(alice.statuses).toEqual([]);
+    world.pass(100);
+    expect(alice.statuses).toEqual([200]);
+  });
+
+  it('a database that is away holds the answer up for a moment only', () => {
+    const world = new CallWorld({ [PIN]: ['bob'] });
+    const [alice, bob] = [world.phone('alice'), world.phone('bob')];
+    world.whenKept = () => {};
+    alice.dial(PIN, 'offer');
+    world.pass();
+    bob.respond(200, 'answer');
+    world.pass(400);
+    expect([alice.statuses, bob.acks.length]).toEqual([[100, 200], 1]);
+  });
+
+  it('a callee who hangs up before that leaves a caller who is refused', () => {
+    const world = new CallWorld({ [PIN]: ['bob'] });
+    const [alice, bob] = [world.phone('alice'), world.phone('bob')];
+    world.whenKept = (onKept) => world.clock.schedule(100, onKept);
+    alice.dial(PIN, 'offer');
+    world.pass();
+    bob.respond(200, 'answer');
+    world.pass();
+    bob.hangUp();
+    world.pass(60_000);
+    expect(alice.statuses).toEqual([480]);
+    expect(world.records()).toMatchObject([{ phase: 'ended', status: 'completed', hungUpBy: 'callee' }]);
+    expect([world.legs.size, world.endpoint.transactions]).toEqual([0, { server: 0, client: 0 }]);
+  });
+
+  it('a caller who gives up before that is answered and hangs up', () => {
+    const world = new CallWorld({ [PIN]: ['bob'] });
+    const [alice, bob] = [world.phone('alice'), world.phone('bob')];
+    world.whenKept = (onKept) => world.clock.schedule(100, onKept);
+    alice.dial(PIN, 'offer');
+    world.pass();
+    bob.respond(180);
+    world.pass();
+    bob.respond(200, 'answer');
+    world.pass();
+    alice.giveUp();
+    world.pass(200);
+    expect(alice.statuses).toEqual([180, 200]);
+    alice.hangUp();
+    world.pass(60_000);
+    expect([world.legs.size, world.endpoint.transactions]).toEqual([0, { server: 0, client: 0 }]);
+  });
+});
+
 describe('a call that is not answered', () => {
   it.each([
     [486, 'busy', 'Q.850;cause=17'],

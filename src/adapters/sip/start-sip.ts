@@ -26,8 +26,8 @@ export type SipOptions = {
   readonly identifiers: Identifiers;
   readonly randomness: Randomness;
   readonly log: Logger;
-  /** A call has something new that its record has to show. */
-  readonly onKeep: (call: Call) => void;
+  /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
+  readonly onKeep: (call: Call, onKept: () => void) => void;
 };
 
 /** The SIP face of the service, while it runs. */

@@ -33,6 +33,8 @@ export class CallWorld {
   readonly clock = new VirtualClock();
   readonly network = new MemoryNetwork(this.clock);
   readonly legs = new LegTable();
+  /** How long a record takes to be kept: no time, unless a test says so. */
+  whenKept: (onKept: () => void) => void = (onKept) => onKept();
   /** Every state of every call that had to be kept, in order. */
   readonly kept: Call[] = [];
   readonly #phones = new Map<string, TestPhone>();
@@ -80,7 +82,10 @@ export class CallWorld {
       connect: (offer) => this.#connect(offer),
       onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
       onClosed: () => {},
-      onKeep: (call) => this.kept.push(call),
+      onKeep: (call, onKept) => {
+        this.kept.push(call);
+        this.whenKept(onKept);
+      },
       // Phones whose names begin alike are one member's: `desk`, `desk-2`.
       mayReplace: (one, other) => one.split('-')[1] === other.split('-')[1],
     });

@@ -19,10 +19,16 @@ import type { RingingPhone, RingingPhoneListener } from './ringing-phone.ts';
 
 /** Whoever started the call and keeps its record. */
 export type CallKeeper = {
-  /** The call has something new that its record has to show. */
-  onKeep(call: Call): void;
+  /**
+   * The call has something new that its record has to show.
+   * @param onKept called once, when that could not be lost any more
+   */
+  onKeep(call: Call, onKept: () => void): void;
   onRefer(call: CarriedCall, leg: Leg, refer: IncomingRequest): void;
 };
+
+/** How long an answer waits for its record. */
+const KEPT_WITHIN_MS = 300;
 
 /** Q.850 cause 27: destination out of order, for a phone that is gone without a word. */
 const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
@@ -133,10 +139,7 @@ export class CarriedCall implements RingingPhoneListener {
         this.#phones.delete(effect.attemptId);
         break;
       case 'answer-caller':
-        if (this.#callee !== undefined && this.#answer !== undefined) {
-          this.#caller?.answer(this.#callee, this.#answer.response, this.#answer.acknowledge);
-        }
-        this.#answer = undefined;
+        this.#answerOnceKept();
         // A conversation may last for hours, and needs nothing any more of what rang.
         this.#phones.delete(effect.attemptId);
         break;
@@ -157,8 +160,32 @@ export class CarriedCall implements RingingPhoneListener {
         this.#stopRingTimer = undefined;
         break;
       case 'keep-record':
-        this.#keeper.onKeep(this.#call);
+        this.#keeper.onKeep(this.#call, () => {});
         break;
     }
+  }
+
+  /**
+   * The caller hears of the answer when its record is kept, so that no call is ever talked on which a crash could
+   * forget; but a database that is away holds nobody up for longer than people notice.
+   */
+  #answerOnceKept(): void {
+    let isOpen = true;
+    const answer = () => {
+      if (!isOpen) return;
+      isOpen = false;
+      stopWaiting();
+      this.#answerCaller();
+    };
+    const stopWaiting = this.#context.timers.start(KEPT_WITHIN_MS, answer);
+    this.#keeper.onKeep(this.#call, answer);
+  }
+
+  /** The callee may have hung up meanwhile: then the caller was refused. */
+  #answerCaller(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (this.#callee === undefined || answer === undefined || this.#call.phase !== 'answered') return;
+    this.#caller?.answer(this.#callee, answer.response, answer.acknowledge);
   }
 }

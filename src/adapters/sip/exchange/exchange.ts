@@ -1,4 +1,3 @@
-import type { Call } from '../../../domain/exchange/call/index.ts';
 import { dialogKeyOfRequest } from '../../../protocols/sip/dialog/index.ts';
 import {
   type HeaderField,
@@ -35,7 +34,7 @@ export type ExchangeOptions = {
   /** Whether a terminal may take over the conversations of another one (RFC 3891); only its own unless said. */
   readonly mayReplace?: (terminalId: string, replacedTerminalId: string) => boolean;
   /** A call has something new that its record has to show. */
-  readonly onKeep: (call: Call) => void;
+  readonly onKeep: CallKeeper['onKeep'];
 };
 
 /** What is served outside of dialogs. */

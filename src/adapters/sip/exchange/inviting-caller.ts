@@ -80,8 +80,10 @@ export class InvitingCaller implements CallerSide {
     incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
   }
 
+  /** Also before it has heard of the answer, where the callee hung up at once. */
   hangUp(outcome: Outcome): void {
-    this.#answered?.bye(reasonOf(outcome));
+    if (this.#open !== undefined) this.refuse({ ...outcome, sipStatus: 480 });
+    else this.#answered?.bye(reasonOf(outcome));
   }
 
   #legFor({ dialog, incoming, owner, terminalId }: InvitingCallerOptions, callee: Leg): Leg {

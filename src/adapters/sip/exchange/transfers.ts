@@ -132,7 +132,7 @@ export class Transfers {
     const { facts, route } = connection;
     if (!route.ok) {
       const [refused] = refuseCall(facts, route.outcome);
-      this.#keeper.onKeep(refused);
+      this.#keeper.onKeep(refused, () => {});
       wish.progress.tell(route.outcome.sipStatus);
       old.happened({ kind: 'transfer-failed' });
       return;

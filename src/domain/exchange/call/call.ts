@@ -95,6 +95,7 @@ export type CallEffect =
   | { readonly kind: 'cancel'; readonly attemptId: string; readonly reason: CancelReason }
   /** Two answered at once: this one came second and is hung up. */
   | { readonly kind: 'release'; readonly attemptId: string }
+  /** To be done when the record of the answer is kept: no answered call shall be lost in a crash. */
   | { readonly kind: 'answer-caller'; readonly attemptId: string }
   | { readonly kind: 'refuse-caller'; readonly outcome: Outcome }
   | { readonly kind: 'hang-up'; readonly side: CallSide; readonly outcome: Outcome }
@@ -179,7 +180,6 @@ function answer(call: Offering, attemptId: string, nowMs: number): Step {
       { kind: 'stop-ring-timer' },
       { kind: 'answer-caller', attemptId },
       ...cancels(others, 'answered-elsewhere'),
-      { kind: 'keep-record' },
     ],
   ];
 }
