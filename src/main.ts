@@ -139,6 +139,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     traces: sip.traces,
     explanations: createExplanations({ directory, registrations, clock, ownDomain: config.domain }),
     registrations: createRegistrationsView({ directory, registrations, clock }),
+    blocks: {
+      list: () => sip.authentication.blocks(),
+      lift: (kind, subject) => sip.authentication.lift(kind, subject),
+    },
     hindrances: () => hindrancesOf(database),
     signIn: {
       storage: { db: database.kysely, type: 'postgres', transaction: true },

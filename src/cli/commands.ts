@@ -51,6 +51,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./terminals.ts')).terminals,
   },
   {
+    name: 'blocks',
+    summary: 'who is not listened to after too many wrong passwords; lift a block',
+    load: async () => (await import('./blocks.ts')).blocks,
+  },
+  {
     name: 'calls',
     summary: 'the records of calls',
     load: async () => (await import('./calls.ts')).calls,

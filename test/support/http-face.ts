@@ -10,6 +10,7 @@ import { addNumberRange } from '../../src/services/add-number-range.ts';
 import { createAccount } from '../../src/services/create-account.ts';
 import { createApiKey } from '../../src/services/create-api-key.ts';
 import type {
+  Block,
   CallRecordStore,
   RegisteredPhone,
   ServicePorts,
@@ -24,6 +25,7 @@ export type TestFace = {
   readonly calls: CallRecordStore;
   readonly traces: Map<string, readonly TracedMessage[]>;
   readonly phones: RegisteredPhone[];
+  readonly blocks: Block[];
   /** Why the service is not ready; empty at first. */
   readonly hindrances: string[];
   /** Everything that was logged, a line of JSON each. */
@@ -66,6 +68,7 @@ export async function openTestFace(
   const logged: string[] = [];
   const traces = new Map<string, readonly TracedMessage[]>();
   const phones: RegisteredPhone[] = [];
+  const blocks: Block[] = [];
   const hindrances: string[] = [];
   const server = await createHttpServer({
     services,
@@ -82,6 +85,7 @@ export async function openTestFace(
     registrations: {
       of: (memberId) => phones.filter((phone) => memberId === undefined || phone.memberId === memberId),
     },
+    blocks: { list: () => blocks, lift: (kind, subject) => liftFrom(blocks, kind, subject) },
     hindrances: async () => hindrances,
     signIn: memorySignIn(),
     log: collectingLog(logged),
@@ -95,6 +99,7 @@ export async function openTestFace(
     calls,
     traces,
     phones,
+    blocks,
     hindrances,
     logged,
     clock: time,
@@ -160,4 +165,10 @@ async function keyOf(
   const made = await createApiKey(services, { actor, name: 'test' });
   if (!made.ok) throw new Error(made.refusal.detail);
   return { authorization: `Bearer ${made.value.key}` };
+}
+
+function liftFrom(blocks: Block[], kind: Block['kind'], subject: string): boolean {
+  const at = blocks.findIndex((block) => block.kind === kind && block.subject === subject);
+  if (at !== -1) blocks.splice(at, 1);
+  return at !== -1;
 }

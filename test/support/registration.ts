@@ -1,5 +1,5 @@
 import { createMemoryRegistrationStore } from '../../src/adapters/memory/index.ts';
-import { Authentication, type Block, platformHashes } from '../../src/adapters/sip/authentication/index.ts';
+import { Authentication, platformHashes } from '../../src/adapters/sip/authentication/index.ts';
 import type { Flow } from '../../src/adapters/sip/network/index.ts';
 import { createRegistrar } from '../../src/adapters/sip/registrar/index.ts';
 import { countryCodeOf } from '../../src/domain/numbering/index.ts';
@@ -17,7 +17,7 @@ import {
   type SipResponse,
 } from '../../src/protocols/sip/message/index.ts';
 import { Registrations } from '../../src/services/keep-registrations.ts';
-import type { RegistrationStore, TerminalFact } from '../../src/services/ports/index.ts';
+import type { Block, RegistrationStore, TerminalFact } from '../../src/services/ports/index.ts';
 import { sipRequest } from './sip-messages.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -4,6 +4,7 @@ import type { branchShown, memberShown, terminalShown, terminalWithPassword } fr
 import type { orderShown } from './order-shape.ts';
 import type {
   availableNumber,
+  blockShown,
   deposit,
   explanationShown,
   memberOverview,
@@ -17,6 +18,7 @@ import type { numberRange, serviceNumber } from './shapes.ts';
  * are printed by, so that they cannot differ.
  */
 export type AvailableNumberShown = z.infer<typeof availableNumber>;
+export type BlockShown = z.infer<typeof blockShown>;
 export type BranchShown = z.infer<typeof branchShown>;
 export type CallShown = z.infer<typeof callShown>;
 export type CallTraceShown = z.infer<typeof traceShown>;

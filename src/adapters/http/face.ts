@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type {
+  Blocks,
   CallRecordStore,
   CallTraces,
   Explanations,
@@ -23,6 +24,7 @@ export type FacePorts = {
   readonly traces: CallTraces;
   readonly explanations: Explanations;
   readonly registrations: RegistrationsView;
+  readonly blocks: Blocks;
   /** Why the service cannot work at the moment, each reason a sentence; empty where it can. */
   readonly hindrances: () => Promise<readonly string[]>;
 };

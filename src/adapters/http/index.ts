@@ -1,6 +1,7 @@
 /** The HTTP face: the API under /v1, its documentation, and the health of the service. */
 export type {
   AvailableNumberShown,
+  BlockShown,
   BranchShown,
   CallShown,
   CallTraceShown,

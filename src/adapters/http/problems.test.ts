@@ -168,7 +168,7 @@ describe('a failure of the service', () => {
 });
 
 describe('how the service stands', () => {
-  it('is ready, or says why it is not', async () => {
+  it('R4: is open, or says why it is not', async () => {
     expect((await face.server.inject('/health')).json()).toEqual({ status: 'ok' });
     face.hindrances.push('The database cannot be reached.');
     const answer = await face.server.inject('/health/ready');

@@ -22,7 +22,8 @@ export type Action =
   | 'change-accounts'
   | 'change-operators'
   | 'see-calls'
-  | 'watch-exchange';
+  | 'watch-exchange'
+  | 'lift-blocks';
 
 /** Who may do what. What is not written here is not allowed. */
 const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>>>>> = {
@@ -70,6 +71,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-operators': 'any',
     'see-calls': 'any',
     'watch-exchange': 'any',
+    'lift-blocks': 'any',
   },
   service: {
     'set-catalogue': 'any',

@@ -63,3 +63,20 @@ export type RegistrationsView = {
   /** All phones of a member, or of everybody. */
   of(memberId?: string): readonly RegisteredPhone[];
 };
+
+/** Who is not listened to for a while, since too many wrong passwords came from or for them. */
+export type Block = {
+  /** `source`: from one network; `user`: for one user, from wherever. */
+  readonly kind: 'source' | 'user';
+  /** The network (`192.0.2.1`, `2001:db8:0:1::/64`), or the user name as it was given. */
+  readonly subject: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+};
+
+/** The blocks there are at this moment, and the hand that lifts them. */
+export type Blocks = {
+  list(): readonly Block[];
+  /** @returns false where nothing was held against the subject */
+  lift(kind: Block['kind'], subject: string): boolean;
+};

@@ -11,6 +11,8 @@ export type {
   TerminalFact,
 } from './directory.ts';
 export type {
+  Block,
+  Blocks,
   CallTraces,
   ExplainedDecision,
   Explanation,

@@ -1,5 +1,6 @@
 import type { Routes } from '../face.ts';
 import { accountRoutes, apiKeyRoutes } from './accounts.ts';
+import { blockRoutes } from './blocks.ts';
 import { branchRoutes } from './branches.ts';
 import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
 import { depositRoutes } from './deposits.ts';
@@ -13,6 +14,7 @@ import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
 import { terminalRoutes } from './terminals.ts';
 
+export { blockShown } from './blocks.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
 export { deposit } from './deposits.ts';
 export { memberOverview } from './members.ts';
@@ -34,6 +36,7 @@ export const ROUTES: readonly Routes[] = [
   callRoutes,
   explanationRoutes,
   registrationRoutes,
+  blockRoutes,
   errorRoutes,
   healthRoutes,
   openApiRoutes,

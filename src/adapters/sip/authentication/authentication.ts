@@ -20,9 +20,9 @@ import {
   type SipResponse,
   unescapeUser,
 } from '../../../protocols/sip/message/index.ts';
-import type { Clock, TerminalFact } from '../../../services/ports/index.ts';
+import type { Block, Clock, TerminalFact } from '../../../services/ports/index.ts';
 import type { Flow } from '../network/index.ts';
-import { type Block, GuessWatch } from './guess-watch.ts';
+import { GuessWatch } from './guess-watch.ts';
 import { offeredTo } from './offered-algorithms.ts';
 import { createSigner, platformHashes } from './platform-digest.ts';
 

@@ -1,16 +1,7 @@
 import { type SuspicionPolicy, sourceNetwork } from '../../../domain/terminals/index.ts';
+import type { Block } from '../../../services/ports/index.ts';
 import { ProvenNetworks } from './proven-networks.ts';
 import { Suspects } from './suspects.ts';
-
-/** Who is not listened to for a while, and why; times in milliseconds since 1970. */
-export type Block = {
-  /** `source`: too many wrong passwords from one network; `user`: for one user, from wherever. */
-  readonly kind: 'source' | 'user';
-  /** The network (`192.0.2.1`, `2001:db8:0:1::/64`), or the user name as it was given. */
-  readonly subject: string;
-  readonly sinceMs: number;
-  readonly untilMs: number;
-};
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
