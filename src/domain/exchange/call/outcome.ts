@@ -6,7 +6,7 @@ export type Outcome = {
   readonly refusal?: string;
 };
 
-/** The Q.850 cause of what a phone answers (RFC 3398 §7.2.4.1, and `domain.md` for what is said of people). */
+/** The Q.850 cause of what a phone answers (RFC 3398 §7.2.4.1; for what is said of people, the cause says what happened to them). */
 const CAUSES: Readonly<Record<number, number>> = {
   400: 41,
   403: 21,
