@@ -92,7 +92,7 @@ describe("R2: ranges of the provider's own numbers", () => {
   });
 });
 
-describe('R7: what can be sold, and for how much', () => {
+describe('R7, R24: what can be sold, and for how much', () => {
   it.each(['7777', '6600', '6262', '6226', '1234', '4321', '0123', '9876'])('…%s is memorable', (tail) => {
     expect(isMemorable(`6200${tail}`)).toBe(true);
     expect(priceIn(range('6200-XXXX'), `6200${tail}`).micros).toBe(15_000_000n);
