@@ -119,6 +119,15 @@ describe('docs/decisions/README.md', () => {
     );
   });
 
+  it('has every decision that the code refers to', () => {
+    const numbers = readdirSync(join(root, 'docs/decisions')).map((name) => name.slice(0, 4));
+    const cited = ['src', 'test', 'bench'].flatMap((folder) =>
+      filesBelow(folder, '.ts').flatMap((path) => read(path).match(/\bADR \d{4}\b/g) ?? []),
+    );
+    expect(cited.length).toBeGreaterThan(0);
+    expect(cited.filter((text) => !numbers.includes(text.slice(4)))).toEqual([]);
+  });
+
   it('a reason is given for every dependency, and for no other', () => {
     const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read('package.json'));
     const rows = rowsOf('docs/decisions/0002-what-each-dependency-is-for.md').filter(([name]) =>
