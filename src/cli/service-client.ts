@@ -40,9 +40,12 @@ export class ServiceClient {
     return this.#ask('GET', text === '' ? path : `${path}?${text}`);
   }
 
-  /** Sends with a key of its own, so that a repetition after a lost answer is not carried out twice. */
-  post<Answer>(path: string, body?: object): Promise<Answer> {
-    return this.#ask('POST', path, body, { 'idempotency-key': randomUUID() });
+  /**
+   * Sends with a key of its own, so that a repetition after a lost answer is not carried out twice.
+   * @param once the key, where a later run of the same program shall not do it a second time either
+   */
+  post<Answer>(path: string, body?: object, once: string = randomUUID()): Promise<Answer> {
+    return this.#ask('POST', path, body, { 'idempotency-key': once });
   }
 
   patch<Answer>(path: string, body: object): Promise<Answer> {

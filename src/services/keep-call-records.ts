@@ -46,7 +46,7 @@ export type CallRecordWriterDependencies = {
 };
 
 /**
- * Writes call records behind the calls, so that no call waits for the database.
+ * Writes call records in batches beside the calls: the database is waited for by nothing but an answer.
  *
  * - A call that was answered is handed to the store within `answeredDelayMs` of its `put`, or as soon as the
  *   write before it is done, and before anything that is not answered. Whoever waits for `onKept` before he tells

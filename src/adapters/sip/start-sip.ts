@@ -10,6 +10,7 @@ import { Authentication } from './authentication/index.ts';
 import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
 import { LegTable, SipExchange } from './exchange/index.ts';
 import { type ListenAddress, type NetworkMetrics, openNetwork } from './network/index.ts';
+import { createOwnHosts } from './own-hosts.ts';
 import { createRegistrar } from './registrar/index.ts';
 import { createTokens } from './tokens.ts';
 import { MessageTrace } from './trace/index.ts';
@@ -72,13 +73,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     onBlocked: (block) => log.warn({ block }, 'too many wrong passwords'),
   });
   proveAddresses(options, authentication);
-  const hosts = new Set([
-    domain,
-    'localhost',
-    ...network.listening.map(({ address }) => address),
-    ...options.listen.flatMap(({ advertised }) => advertised ?? []),
-  ]);
-  const servesHost = (host: string) => hosts.has(host);
+  const servesHost = createOwnHosts({ domain, listen: options.listen, nowMs: () => clock.nowMs() });
   const registrar = createRegistrar({ authentication, registrations, clock, newTag: newToken, servesHost });
   const legs = new LegTable();
   const ports = {

@@ -11,7 +11,7 @@ import { revokeApiKey } from '../../services/revoke-api-key.ts';
 import type { Output } from '../commands.ts';
 import { drawLadder, type LadderMessage } from '../ladder.ts';
 import { ended, readyLine, whyNotStarted } from '../serve.ts';
-import { type Api, createApi } from './api.ts';
+import { ServiceClient } from '../service-client.ts';
 import { PRESSED, type ProofCall, placeProofCall } from './proof-call.ts';
 import { type DemoWorld, demoWorld, sellNumber } from './world.ts';
 
@@ -76,7 +76,7 @@ export async function demo(args: string[], out: Output): Promise<number> {
 /** The whole show. @returns whether the proof call was heard in both directions */
 async function show(service: Service, worldFile: string, out: Output): Promise<boolean> {
   const key = await operatorKey(service);
-  const api = createApi(service.httpUrl, key);
+  const api = new ServiceClient({ url: service.httpUrl, key });
   const tell = (line: string) => out.stdout(`  ${line}\n`);
   out.stdout('\nThe world:\n');
   const world = await demoWorld(api, worldFile, tell);
@@ -118,7 +118,7 @@ async function operatorKey({ services }: Service): Promise<string> {
   return made.value.key;
 }
 
-async function ladderOfLastCall(api: Api): Promise<string> {
+async function ladderOfLastCall(api: ServiceClient): Promise<string> {
   const { items } = await api.get<{ items: { id: string }[] }>('/v1/calls?limit=1');
   const { messages } = await api.get<{ messages: { at: string; from: string; to: string; text: string }[] }>(
     `/v1/calls/${items[0]?.id}/trace`,
@@ -150,9 +150,9 @@ function whatNext(
 Try next, in another terminal:
   ./omnidial phone --server ${server} --user ${branch.user} --password ${branch.password} --answer
   ./omnidial phone --server ${server} --user ${phone.user} --password ${phone.password} --dial '6200-6200#082'
-  ./omnidial resolve '${number}' --from US     (every decision of the exchange; needs OMNIDIAL_KEY)
   export OMNIDIAL_URL=${httpUrl} OMNIDIAL_KEY=${key}
   ./omnidial calls list
+  ./omnidial resolve '${number}' --from US     (every decision of the exchange)
   open ${httpUrl}/docs for the API
 Any SIP phone works: the server is ${server}; users and passwords are in demo-world.json of the data folder.
 Ctrl-C ends it.
@@ -165,9 +165,10 @@ function onlyPhone(phones: DemoWorld['minji']['phones']) {
   return phone;
 }
 
-/** `udp:127.0.0.1:5060` → `127.0.0.1:5060`. */
+/** `udp:127.0.0.1:5060` → `127.0.0.1:5060`; where all addresses are listened at, loopback is one of them. */
 function addressOf(sipAddress: string): string {
-  return sipAddress.slice(sipAddress.indexOf(':') + 1);
+  const address = sipAddress.slice(sipAddress.indexOf(':') + 1);
+  return address.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace('[::]:', '[::1]:');
 }
 
 function indented(text: string): string {

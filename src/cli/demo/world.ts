@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Api, ApiRefusal } from './api.ts';
+import { RequestFailed, type ServiceClient } from '../service-client.ts';
 
 /** A phone of the demo, and what it registers with. */
 export type DemoPhone = {
@@ -32,12 +32,24 @@ const RANGES = [
   { range: '6200-XXXX', price: { amount: '400.00', currency: 'USD' } },
 ];
 
+/** Telephones of the members' own, from the ranges that are kept for examples where a country has them. */
+const REACHABLE: Readonly<Record<string, string>> = {
+  minji: '+82262006201',
+  alex: '+12125550101',
+  sora: '+82262006202',
+  hanbit: '+82262006200',
+};
+
 /**
  * The demo's world on this database: built once through the API, and read back from `file` afterwards. Every step
  * may be repeated, so that a start which was interrupted is finished by the next.
  * @param tell takes a line for each thing that was done
  */
-export async function demoWorld(api: Api, file: string, tell: (line: string) => void): Promise<DemoWorld> {
+export async function demoWorld(
+  api: ServiceClient,
+  file: string,
+  tell: (line: string) => void,
+): Promise<DemoWorld> {
   const known = readWorld(file);
   if (known !== undefined) return known;
   for (const range of RANGES) await putOnSale(api, range);
@@ -65,7 +77,7 @@ export async function demoWorld(api: Api, file: string, tell: (line: string) => 
  * @param wish the number, or the country whose first free one it shall be
  */
 export async function sellNumber(
-  api: Api,
+  api: ServiceClient,
   memberId: string,
   wish: { readonly number: string } | { readonly country: string },
   tell: (line: string) => void = () => {},
@@ -94,6 +106,10 @@ export async function sellNumber(
   return number;
 }
 
+function refusedAs(error: unknown, code: string): boolean {
+  return error instanceof RequestFailed && error.problem?.code === code;
+}
+
 function readWorld(file: string): DemoWorld | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as DemoWorld;
@@ -107,15 +123,15 @@ function keyOf(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9-]+/g, '-');
 }
 
-async function putOnSale(api: Api, range: object): Promise<void> {
+async function putOnSale(api: ServiceClient, range: object): Promise<void> {
   try {
     await api.post('/v1/number-ranges', range);
   } catch (error) {
-    if (!(error instanceof ApiRefusal) || error.code !== 'number-range-overlaps') throw error;
+    if (!refusedAs(error, 'number-range-overlaps')) throw error;
   }
 }
 
-async function firstFree(api: Api, country: string): Promise<string> {
+async function firstFree(api: ServiceClient, country: string): Promise<string> {
   const { items } = await api.get<{ items: { number: { text: string } }[] }>(
     `/v1/available-numbers?kind=personal&country=${country}&limit=1`,
   );
@@ -125,7 +141,7 @@ async function firstFree(api: Api, country: string): Promise<string> {
 }
 
 async function addIndividual(
-  api: Api,
+  api: ServiceClient,
   word: string,
   [name, language]: readonly [string, 'ko' | 'en'],
   place: { readonly country: string; readonly number?: string },
@@ -137,7 +153,7 @@ async function addIndividual(
   return { id, name, number: place.number, phones };
 }
 
-async function addEnterprise(api: Api): Promise<DemoMember> {
+async function addEnterprise(api: ServiceClient): Promise<DemoMember> {
   const name = 'Hanbit Trading';
   const number = '6200-6200';
   const id = await register(api, 'hanbit', 'enterprise', name, 'ko');
@@ -154,16 +170,21 @@ async function addEnterprise(api: Api): Promise<DemoMember> {
   return { id, name, number, phones };
 }
 
-async function openBranch(api: Api, memberId: string, countryCode: string, name: string): Promise<void> {
+async function openBranch(
+  api: ServiceClient,
+  memberId: string,
+  countryCode: string,
+  name: string,
+): Promise<void> {
   try {
     await api.post(`/v1/members/${memberId}/branches`, { countryCode, name });
   } catch (error) {
-    if (!(error instanceof ApiRefusal) || error.code !== 'branch-already-open') throw error;
+    if (!refusedAs(error, 'branch-already-open')) throw error;
   }
 }
 
 async function register(
-  api: Api,
+  api: ServiceClient,
   word: string,
   kind: 'individual' | 'enterprise',
   name: string,
@@ -174,13 +195,18 @@ async function register(
     identity: { name, address: '1 Demo Street' },
     language,
     email: `${word}@demo.example`,
-    reachableNumber: '+82262006200',
+    reachableNumber: REACHABLE[word] ?? '+82262006200',
   };
   const { id } = await api.post<{ id: string }>('/v1/members', form, keyOf(`demo ${word} member`));
   return id;
 }
 
-async function addPhone(api: Api, memberId: string, word: string, countryCode: string): Promise<DemoPhone> {
+async function addPhone(
+  api: ServiceClient,
+  memberId: string,
+  word: string,
+  countryCode: string,
+): Promise<DemoPhone> {
   const form = { memberId, countryCode, name: `${word}'s phone` };
   const { terminal, password } = await api.post<{ terminal: { id: string; user: string }; password: string }>(
     '/v1/terminals',

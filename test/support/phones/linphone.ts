@@ -24,7 +24,7 @@ export type LinphoneOptions = {
 };
 
 const EVENT_TIMEOUT_MS = 10_000;
-const REGISTERED_WITHIN_MS = 10_000;
+const REGISTERED_WITHIN_MS = 30_000;
 
 /** What linphonec writes when something happens; the group is what the event carries along. */
 const LINES: readonly (readonly [PhoneEventType, RegExp])[] = [
