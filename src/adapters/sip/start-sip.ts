@@ -63,7 +63,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     network,
     timers,
     newToken,
-    observer: (direction, bytes, _message, flow) => traces.keep(direction, bytes, flow),
+    observer: (direction, bytes, flow) => traces.keep(direction, bytes, flow),
   });
   const authentication = new Authentication({
     realm: domain,

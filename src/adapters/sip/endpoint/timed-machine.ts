@@ -7,24 +7,30 @@ type TimerEffect =
 /** Everything a machine may ask for but its timers, which are done here. */
 export type Deed<Effect> = Exclude<Effect, TimerEffect>;
 
-/** A state machine of `protocols/sip` with its timers running: what goes in comes out as deeds, in order. */
-export class TimedMachine<State, Input, Effect extends { readonly kind: string }> {
-  readonly #step: (state: State, input: Input) => [State, Effect[]];
-  readonly #timers: Timers;
-  readonly #perform: (deed: Deed<Effect>) => void;
-  #state: State | undefined;
-  #running: { readonly timer: string; readonly stop: StopTimer }[] = [];
+type Step<State, Input, Effect> = (state: State, input: Input) => [State, Effect[]];
 
-  /** @param perform may give the machine its next input at once */
-  constructor(
-    step: (state: State, input: Input) => [State, Effect[]],
-    timers: Timers,
-    perform: (deed: Deed<Effect>) => void,
-  ) {
+type RunningTimer = { readonly timer: string; readonly stop: StopTimer };
+
+/** Shared by the machines that have none running. */
+const NO_TIMERS: readonly RunningTimer[] = [];
+
+/**
+ * A state machine of `protocols/sip` with its timers running: what goes in comes out as deeds, in order. Whatever
+ * lives as long as its machine extends this: transactions linger by the ten thousand, and each is one object so.
+ */
+export abstract class TimedSteps<State, Input, Effect extends { readonly kind: string }> {
+  readonly #step: Step<State, Input, Effect>;
+  readonly #timers: Timers;
+  #state: State | undefined;
+  #running = NO_TIMERS;
+
+  constructor(step: Step<State, Input, Effect>, timers: Timers) {
     this.#step = step;
     this.#timers = timers;
-    this.#perform = perform;
   }
+
+  /** Does what the machine asks for; it may give the machine its next input at once. */
+  protected abstract perform(deed: Deed<Effect>): void;
 
   /** Takes the first step; apart from the constructor, so that whoever performs already knows the machine. */
   begin([state, effects]: [State, Effect[]]): void {
@@ -44,7 +50,7 @@ export class TimedMachine<State, Input, Effect extends { readonly kind: string }
       if (effect.kind === 'start-timer')
         this.#start(effect as unknown as TimerEffect & { kind: 'start-timer' });
       else if (effect.kind === 'stop-timer') this.#stop((effect as unknown as TimerEffect).timer);
-      else this.#perform(effect as Deed<Effect>);
+      else this.perform(effect as Deed<Effect>);
     }
   }
 
@@ -54,13 +60,31 @@ export class TimedMachine<State, Input, Effect extends { readonly kind: string }
       this.#stop(timer);
       this.input({ kind: 'timer', timer } as Input);
     });
-    this.#running.push({ timer, stop });
+    this.#running = [...this.#running, { timer, stop }];
   }
 
   #stop(timer: string): void {
-    const at = this.#running.findIndex((running) => running.timer === timer);
-    if (at === -1) return;
-    this.#running[at]?.stop();
-    this.#running.splice(at, 1);
+    const running = this.#running.find((each) => each.timer === timer);
+    if (running === undefined) return;
+    running.stop();
+    this.#running = this.#running.length === 1 ? NO_TIMERS : this.#running.filter((each) => each !== running);
+  }
+}
+
+/** A machine whose deeds are performed by somebody else. */
+export class TimedMachine<State, Input, Effect extends { readonly kind: string }> extends TimedSteps<
+  State,
+  Input,
+  Effect
+> {
+  readonly #perform: (deed: Deed<Effect>) => void;
+
+  constructor(step: Step<State, Input, Effect>, timers: Timers, perform: (deed: Deed<Effect>) => void) {
+    super(step, timers);
+    this.#perform = perform;
+  }
+
+  protected override perform(deed: Deed<Effect>): void {
+    this.#perform(deed);
   }
 }

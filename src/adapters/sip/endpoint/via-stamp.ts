@@ -42,7 +42,8 @@ export function responseFlow(request: SipMessage, source: Flow, sentByPort: numb
   if (source.transport !== 'udp') return source;
   const value = headerValue(request, 'Via') ?? '';
   if (/;\s*rport/i.test(value)) return source;
-  return { ...source, port: sentByPort ?? 5060 };
+  const port = sentByPort ?? 5060;
+  return port === source.port ? source : { ...source, port };
 }
 
 /** The request with our Via on top, so that its answers come back here (RFC 3261 §8.1.1.7, RFC 3581 §3). */

@@ -4,6 +4,7 @@ import {
   callId,
   cseq,
   headerValue,
+  lasting,
   malformed,
   type Parsed,
   parseAddressList,
@@ -103,9 +104,4 @@ function instanceOf(params: Address['params']): Parsed<{ readonly instance?: str
 
 function secondsOf(text: string): number {
   return /^\d{1,15}$/.test(text) ? Math.min(Number(text), LARGEST_EXPIRES_S) : MALFORMED_EXPIRES_S;
-}
-
-/** In memory of its own: a slice would keep the whole datagram for as long as the phone is registered. */
-function lasting(text: string): string {
-  return Buffer.from(text).toString();
 }

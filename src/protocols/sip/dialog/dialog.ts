@@ -4,6 +4,7 @@ import {
   fromTag,
   headerValue,
   headerValues,
+  lasting,
   malformed,
   type Parsed,
   parseAddress,
@@ -14,7 +15,6 @@ import {
   type SipResponse,
   toTag,
 } from '../message/index.ts';
-import { copied } from './lasting-text.ts';
 
 const TAG = /;\s*tag\s*=[^;]*/i;
 
@@ -59,9 +59,9 @@ export function dialogOfUas(
   return parsed({
     role: 'uas',
     state: typeof answer === 'string' ? 'early' : stateOf(answer),
-    callId: copied(callId(request)),
-    localTag: typeof answer === 'string' ? answer : copied(toTag(answer) ?? ''),
-    remoteTag: copied(fromTag(request) ?? ''),
+    callId: lasting(callId(request)),
+    localTag: typeof answer === 'string' ? answer : lasting(toTag(answer) ?? ''),
+    remoteTag: lasting(fromTag(request) ?? ''),
     localUri: partyOf(request, 'To'),
     remoteUri: partyOf(request, 'From'),
     localCseq: 0,
@@ -81,18 +81,18 @@ export function dialogOfUas(
  */
 export function dialogOfUac(request: SipRequest, response: SipResponse): Parsed<Dialog> {
   const namesContact = headerValue(response, 'Contact') !== undefined;
-  const remoteTarget = namesContact ? targetOf(response) : parsed(copied(request.uri));
+  const remoteTarget = namesContact ? targetOf(response) : parsed(lasting(request.uri));
   if (!remoteTarget.ok) return remoteTarget;
   return parsed({
     role: 'uac',
     state: stateOf(response),
-    callId: copied(callId(request)),
-    localTag: copied(fromTag(request) ?? ''),
-    remoteTag: copied(toTag(response) ?? ''),
+    callId: lasting(callId(request)),
+    localTag: lasting(fromTag(request) ?? ''),
+    remoteTag: lasting(toTag(response) ?? ''),
     localUri: partyOf(request, 'From'),
     remoteUri: partyOf(request, 'To'),
     localCseq: cseq(request).number,
-    localContact: copied(headerValue(request, 'Contact') ?? ''),
+    localContact: lasting(headerValue(request, 'Contact') ?? ''),
     remoteTarget: remoteTarget.value,
     routeSet: routesOf(response).reverse(),
     secure: /^sips:/i.test(request.uri),
@@ -124,7 +124,7 @@ export function refreshTarget(dialog: Dialog, contact: string | undefined): Dial
   if (contact === undefined) return dialog;
   const address = parseAddress(contact);
   if (!address.ok || address.value.uri === dialog.remoteTarget) return dialog;
-  return { ...dialog, remoteTarget: copied(address.value.uri) };
+  return { ...dialog, remoteTarget: lasting(address.value.uri) };
 }
 
 function stateOf(response: SipResponse): Dialog['state'] {
@@ -137,16 +137,16 @@ function targetOf(message: SipMessage): Parsed<string> {
   const contacts = parseAddressList(value);
   if (!contacts.ok) return contacts;
   const uri = contacts.value[0]?.uri ?? '';
-  return /^sips?:/i.test(uri) ? parsed(copied(uri)) : malformed('The Contact is no SIP or SIPS URI.');
+  return /^sips?:/i.test(uri) ? parsed(lasting(uri)) : malformed('The Contact is no SIP or SIPS URI.');
 }
 
 function routesOf(message: SipMessage): string[] {
-  return headerValues(message, 'Record-Route').map(copied);
+  return headerValues(message, 'Record-Route').map(lasting);
 }
 
 /** The From or To value as it was written, but for the tag: an RFC 2543 peer compares it whole. */
 function partyOf(message: SipMessage, header: 'From' | 'To'): string {
   const value = headerValue(message, header) ?? '';
   const afterAddress = value.lastIndexOf('>') + 1;
-  return copied(value.slice(0, afterAddress) + value.slice(afterAddress).replace(TAG, ''));
+  return lasting(value.slice(0, afterAddress) + value.slice(afterAddress).replace(TAG, ''));
 }

@@ -15,6 +15,7 @@ export {
   withHeader,
   withoutHeader,
 } from './headers.ts';
+export { lasting } from './lasting-text.ts';
 export type { HeaderField, SipMessage, SipRequest, SipResponse } from './message.ts';
 export { NO_PARAMETERS, type Parameters, splitList } from './parameters.ts';
 export { type ParsedMessage, parseMessage } from './parse-message.ts';

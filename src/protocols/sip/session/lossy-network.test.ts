@@ -91,6 +91,7 @@ class Call {
   readonly #reliable: boolean;
   #client: Transaction | undefined;
   #server: Transaction | undefined;
+  #lastOfBob: SipMessage | undefined;
   #accepted: Transaction | undefined;
 
   constructor(
@@ -184,11 +185,14 @@ class Call {
   }
 
   #atBob(effect: TransactionEffect): void {
-    if (effect.kind === 'send') {
-      this.#carry(effect.message, (message) =>
-        this.#client?.step({ kind: 'response', response: message } as never),
-      );
-    } else this.bob.push(effect.kind);
+    if (effect.kind === 'send') this.#sendToAlice(effect.message);
+    else if (effect.kind !== 'send-again') this.bob.push(effect.kind);
+    else if (this.#lastOfBob !== undefined) this.#sendToAlice(this.#lastOfBob);
+  }
+
+  #sendToAlice(message: SipMessage): void {
+    this.#lastOfBob = message;
+    this.#carry(message, (arrived) => this.#client?.step({ kind: 'response', response: arrived } as never));
   }
 }
 

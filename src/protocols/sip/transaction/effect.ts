@@ -4,6 +4,8 @@ import type { TimerName } from './timers.ts';
 /** What the transaction asks of the layers around it, to be performed in order. */
 export type TransactionEffect =
   | { readonly kind: 'send'; readonly message: SipMessage }
+  /** Send the final response once more: it is kept by whoever sent it, in the form that takes the least room. */
+  | { readonly kind: 'send-again' }
   | { readonly kind: 'start-timer'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly kind: 'stop-timer'; readonly timer: TimerName }
   | { readonly kind: 'deliver-request'; readonly request: SipRequest }
@@ -33,6 +35,7 @@ export type ServerInput =
 
 export type TransactionInput = ClientInput | ServerInput;
 
+export const SEND_AGAIN: TransactionEffect = { kind: 'send-again' };
 export const TERMINATED: TransactionEffect = { kind: 'terminated' };
 export const TIMED_OUT: TransactionEffect = { kind: 'timed-out' };
 export const TRANSPORT_FAILED: TransactionEffect = { kind: 'transport-failed' };

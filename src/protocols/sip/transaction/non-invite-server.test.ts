@@ -33,7 +33,7 @@ describe('RFC 3261 §17.2.2: the non-INVITE server transaction', () => {
 
   it('a final response is sent and kept for retransmissions for 64*T1', () => {
     expect(run(false, respond(200)).last).toEqual(['send 200', 'start J 32000']);
-    expect(run(false, respond(200), again).last).toEqual(['send 200']);
+    expect(run(false, respond(200), again).last).toEqual(['send-again']);
     expect(run(false, respond(200), { kind: 'timer', timer: 'J' }).last).toEqual(['terminated']);
   });
 

@@ -24,6 +24,7 @@
  */
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import {
+  SEND_AGAIN,
   type ServerInput,
   send,
   startTimer,
@@ -36,14 +37,15 @@ import { type Path, type PathOptions, pathOf, patienceMs } from './timers.ts';
 
 type Trying = { readonly state: 'trying'; readonly path: Path };
 type Proceeding = { readonly state: 'proceeding'; readonly path: Path; readonly response: SipResponse };
-type Completed = { readonly state: 'completed'; readonly response: SipResponse };
+type Completed = { readonly state: 'completed' };
 type Terminated = { readonly state: 'terminated' };
 
-/** The transaction as a value. The request itself is never needed again. */
+/** The transaction as a value. The request itself is never needed again, and its final response is kept as bytes. */
 export type NonInviteServer = Trying | Proceeding | Completed | Terminated;
 
 type Step = [NonInviteServer, TransactionEffect[]];
 
+const COMPLETED: Completed = { state: 'completed' };
 const END: Terminated = { state: 'terminated' };
 
 /** Delivers the request. */
@@ -59,7 +61,7 @@ export function stepNonInviteServer(transaction: NonInviteServer, input: ServerI
     case 'proceeding':
       return whileProceeding(transaction, input);
     case 'completed':
-      return whileCompleted(transaction, input);
+      return whileCompleted(input);
     case 'terminated':
       return [transaction, []];
   }
@@ -68,7 +70,7 @@ export function stepNonInviteServer(transaction: NonInviteServer, input: ServerI
 function respond(path: Path, response: SipResponse): Step {
   if (response.status < 200) return [{ state: 'proceeding', path, response }, [send(response)]];
   if (path.reliable) return [END, [send(response), TERMINATED]];
-  return [{ state: 'completed', response }, [send(response), startTimer('J', patienceMs(path))]];
+  return [COMPLETED, [send(response), startTimer('J', patienceMs(path))]];
 }
 
 function whileProceeding(proceeding: Proceeding, input: ServerInput): Step {
@@ -85,15 +87,15 @@ function whileProceeding(proceeding: Proceeding, input: ServerInput): Step {
 }
 
 /** A second final response of the user is discarded (RFC 3261 §17.2.2). */
-function whileCompleted(completed: Completed, input: ServerInput): Step {
+function whileCompleted(input: ServerInput): Step {
   switch (input.kind) {
     case 'request':
-      return [completed, [send(completed.response)]];
+      return [COMPLETED, [SEND_AGAIN]];
     case 'timer':
-      return input.timer === 'J' ? [END, [TERMINATED]] : [completed, []];
+      return input.timer === 'J' ? [END, [TERMINATED]] : [COMPLETED, []];
     case 'transport-failed':
       return [END, [stopTimer('J'), TRANSPORT_FAILED, TERMINATED]];
     case 'respond':
-      return [completed, []];
+      return [COMPLETED, []];
   }
 }

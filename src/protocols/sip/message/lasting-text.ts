@@ -1,7 +1,7 @@
 /**
  * The same text in memory of its own. A slice of a received message keeps the whole message alive, which
- * costs a held call a kilobyte; what a dialog remembers for hours is copied.
+ * costs a held call a kilobyte; what is remembered for longer than the message takes is copied.
  */
-export function copied(text: string): string {
+export function lasting(text: string): string {
   return Buffer.from(text).toString();
 }
