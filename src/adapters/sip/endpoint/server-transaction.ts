@@ -75,7 +75,10 @@ export class ServerTransaction extends TimedSteps<State, ServerInput, Transactio
       case 'send': {
         const bytes = this.#host.transmit(effect.message, this.#to, () => this.#failed());
         if (effect.message.kind === 'request' || effect.message.status < 200) break;
-        if (this.#incoming?.request.method !== 'INVITE') this.#finalBytes = bytes.toString('latin1');
+        // The user of an INVITE repeats its answer himself, or the machine has it.
+        if (this.#incoming !== undefined && this.#incoming.request.method !== 'INVITE') {
+          this.#finalBytes = bytes.toString('latin1');
+        }
         this.#incoming = undefined;
         break;
       }
