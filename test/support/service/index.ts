@@ -1,4 +1,5 @@
 export { Api, ApiRefusal, type ShownCall } from './api.ts';
+export { INSPECTABLE, inspectorUrlOf, liveMegabytes } from './live-memory.ts';
 export { Service, type ServiceOptions } from './service.ts';
 export {
   addIndividual,
