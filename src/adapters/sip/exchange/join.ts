@@ -3,6 +3,7 @@ import type { SipResponse } from '../../../protocols/sip/message/index.ts';
 import { glareDelayMs } from '../../../protocols/sip/session/index.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Leg } from './leg.ts';
+import { describing } from './leg-session.ts';
 import { passedHeaders } from './passed-headers.ts';
 
 /** How often an INVITE that crossed another one is tried again. */
@@ -111,7 +112,6 @@ export function join(context: ExchangeContext, leg: Leg, other: Leg, joined: Joi
  */
 function fail({ leg, acknowledge }: Offering, joined: Joined, status: number): void {
   const last = leg.lastDescription;
-  if (last === undefined) acknowledge();
-  else acknowledge({ headers: [{ name: 'Content-Type', value: last.contentType }], body: last.body });
+  acknowledge(last === undefined ? undefined : describing(last));
   joined.failed(status, false);
 }

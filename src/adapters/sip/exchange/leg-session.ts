@@ -1,4 +1,11 @@
-import { cseq, headerValue, type SipMessage, type SipRequest } from '../../../protocols/sip/message/index.ts';
+import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
+import {
+  cseq,
+  headerValue,
+  lasting,
+  type SipMessage,
+  type SipRequest,
+} from '../../../protocols/sip/message/index.ts';
 import {
   describesSession,
   type GlareVerdict,
@@ -12,7 +19,19 @@ import {
 import { allows } from './passed-headers.ts';
 
 /** The session description that was last sent to a phone, for the refreshes of our side. */
-export type Description = { readonly contentType: string; readonly body: Uint8Array };
+export type Description = {
+  readonly contentType: string;
+  /** A character a byte: an array of bytes would cost the collector more than all else of a leg. */
+  readonly body: string;
+};
+
+/** What a message says that carries a description again. */
+export function describing({
+  contentType,
+  body,
+}: Description): Required<Pick<RequestParts, 'headers' | 'body'>> {
+  return { headers: [{ name: 'Content-Type', value: contentType }], body: Buffer.from(body, 'latin1') };
+}
 
 /** What was offered, answered and said of abilities in one dialog, by watching its messages. */
 export class LegSession {
@@ -52,8 +71,8 @@ export class LegSession {
     }
     if (by === 'local' && describesSession(message)) {
       const contentType = headerValue(message, 'Content-Type') ?? 'application/sdp';
-      // A copy, since the body is a part of a whole datagram.
-      this.#lastDescription = { contentType, body: new Uint8Array(message.body) };
+      const body = Buffer.from(message.body).toString('latin1');
+      this.#lastDescription = { contentType: lasting(contentType), body };
     }
     if (by === 'remote' && headerValue(message, 'Allow') !== undefined) {
       this.#allowsUpdate = allows(message, 'UPDATE');

@@ -4,7 +4,12 @@ import {
   type Outcome,
   outcomeOfPhone,
 } from '../../../domain/exchange/call/index.ts';
-import { dialogOfUac, type RequestParts } from '../../../protocols/sip/dialog/index.ts';
+import {
+  type Dialog,
+  dialogOfUac,
+  inviteBehind,
+  type RequestParts,
+} from '../../../protocols/sip/dialog/index.ts';
 import {
   cseq,
   parsed,
@@ -19,7 +24,7 @@ import {
   sessionTimerOffer,
   sessionTimerTerms,
 } from '../../../protocols/sip/session/index.ts';
-import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
+import type { IncomingRequest, OutgoingRequest, ResponseListener } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import type { ExchangeContext } from './context.ts';
 import { Leg } from './leg.ts';
@@ -57,29 +62,30 @@ const MOST_EARLY_DIALOGS = 10;
 /** A phone that never answered is, to the caller, one that is not there. */
 const UNREACHABLE: Outcome = { sipStatus: 480, q850Cause: 20 };
 
-/** What repeats the ACK for a 2xx; until that was sent, nothing. */
-type Acknowledged = { repeat?: () => void };
+/** A 2xx of the phone, by its tag, and what repeats the ACK for it; until that was sent, nothing. */
+type Answer = { readonly tag: string; repeatAck?: () => void };
 
-/** What a second answer of the same phone needs of the INVITE (RFC 3261 §12.1.2). */
-const MAKES_A_DIALOG: ReadonlySet<string> = new Set(['From', 'To', 'Call-ID', 'CSeq', 'Contact']);
-
-const NO_BODY = new Uint8Array(0);
+/** Shared by the phones of which nothing is left but a transaction that ends in half a minute. */
+const NO_LEGS: readonly Leg[] = [];
 
 /** One phone that is asked to ring: an INVITE to one binding, with all the dialogs it may open (RFC 3261 §12.1.2). */
-export class RingingPhone implements LegOwner {
+export class RingingPhone implements LegOwner, ResponseListener {
   readonly attempt: Attempt;
   readonly #context: ExchangeContext;
   /** Until the phone's answer is acknowledged. */
   #listener: RingingPhoneListener | undefined;
   readonly #flow: Flow;
-  /** By the phone's tag; a phone may itself be a fork. */
-  readonly #legs = new Map<string, Leg>();
-  #invite: SipRequest;
+  /** Each with another tag of the phone, which may itself be a fork. */
+  #legs = NO_LEGS;
+  /** Until its answer is acknowledged. */
+  #invite: SipRequest | undefined;
   #policy: SessionTimerPolicy;
   #sent: OutgoingRequest | undefined;
   #answered: Leg | undefined;
-  /** The ACKs for its 2xx, by its tag. */
-  readonly #acks = new Map<string, Acknowledged>();
+  #answers: readonly Answer[] = [];
+  /** The dialog that its answer made, once that is acknowledged. */
+  #made: Dialog | undefined;
+  #inviteCseq = 0;
   #settled = false;
   /** Whether nobody wants it to ring any more, whatever it still says. */
   #cancelled = false;
@@ -100,12 +106,17 @@ export class RingingPhone implements LegOwner {
 
   ring(): void {
     const invite = this.#invite;
+    if (invite === undefined) return;
     const timed = { ...invite, headers: [...invite.headers, ...sessionTimerOffer(this.#policy)] };
-    this.#sent = this.#context.endpoint.send(timed, this.#flow, {
-      onResponse: (response) => this.#receive(response),
-      onTimeout: () => this.#refused(UNREACHABLE),
-      onUnreachable: () => this.#refused(UNREACHABLE),
-    });
+    this.#sent = this.#context.endpoint.send(timed, this.#flow, this);
+  }
+
+  onTimeout(): void {
+    this.#refused(UNREACHABLE);
+  }
+
+  onUnreachable(): void {
+    this.#refused(UNREACHABLE);
   }
 
   cancel(reason: CancelReason): void {
@@ -138,7 +149,7 @@ export class RingingPhone implements LegOwner {
     this.#refused(UNREACHABLE);
   }
 
-  #receive(response: SipResponse): void {
+  onResponse(response: SipResponse): void {
     if (response.status < 200) this.#receiveProvisional(response);
     else if (response.status < 300) this.#receiveSuccess(response);
     else if (response.status === 422 && this.#tryLonger(response)) return;
@@ -147,8 +158,8 @@ export class RingingPhone implements LegOwner {
 
   #receiveProvisional(response: SipResponse): void {
     if (response.status === 100 || this.#settled) return;
-    const isNew = !this.#legs.has(toTag(response) ?? '');
-    if (isNew && this.#legs.size >= MOST_EARLY_DIALOGS) return;
+    const isNew = this.#legTagged(toTag(response)) === undefined;
+    if (isNew && this.#legs.length >= MOST_EARLY_DIALOGS) return;
     const leg = this.#legFor(response);
     leg?.observe('remote', response);
     this.#listener?.onProvisional(this, leg, response);
@@ -156,10 +167,10 @@ export class RingingPhone implements LegOwner {
 
   #receiveSuccess(response: SipResponse): void {
     const tag = toTag(response) ?? '';
-    const before = this.#acks.get(tag);
+    const before = this.#answers.find((answer) => answer.tag === tag);
     if (before !== undefined) {
       // The phone repeats its 2xx until it sees the ACK (RFC 3261 §13.2.2.4).
-      before.repeat?.();
+      before.repeatAck?.();
       return;
     }
     const leg = this.#legFor(response);
@@ -169,12 +180,12 @@ export class RingingPhone implements LegOwner {
     }
     leg.confirm(response);
     leg.observe('remote', response);
-    const acknowledged: Acknowledged = {};
-    this.#acks.set(leg.dialog.remoteTag, acknowledged);
+    const answer: Answer = { tag: leg.dialog.remoteTag };
+    this.#answers = [...this.#answers, answer];
     const acknowledge = (parts?: RequestParts) => {
-      if (acknowledged.repeat !== undefined) return;
-      acknowledged.repeat = leg.acknowledge(leg.inviteCseq, parts);
-      this.#forgetCall();
+      if (answer.repeatAck !== undefined) return;
+      answer.repeatAck = leg.acknowledge(leg.inviteCseq, parts);
+      this.#forgetCall(leg);
     };
     leg.owesAck(acknowledge);
     // The phone was a fork itself, and two of its branches answered; or it had been given up.
@@ -185,19 +196,24 @@ export class RingingPhone implements LegOwner {
   #answer(leg: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     this.#answered = leg;
     this.#settled = true;
-    for (const other of this.#legs.values()) if (other !== leg) other.close();
+    for (const other of this.#legs) if (other !== leg) other.close();
     if (this.#listener !== undefined) leg.owner = this.#listener;
     leg.time(sessionTimerTerms(response, this.#policy));
     this.#listener?.onAnswered(this, leg, response, acknowledge);
   }
 
+  #legTagged(tag: string | undefined): Leg | undefined {
+    return this.#legs.find((leg) => leg.dialog.remoteTag === tag);
+  }
+
   #legFor(response: SipResponse): Leg | undefined {
     const tag = toTag(response);
-    if (tag === undefined || this.#sent === undefined) return undefined;
-    const known = this.#legs.get(tag);
+    const request = this.#sent?.request ?? (this.#made && inviteBehind(this.#made, this.#inviteCseq));
+    if (tag === undefined || request === undefined) return undefined;
+    const known = this.#legTagged(tag);
     if (known?.isClosed === false) return known;
     // A dialog that was given up and is answered after all goes on to count where it was.
-    const dialog = known === undefined ? dialogOfUac(this.#sent.request, response) : parsed(known.dialog);
+    const dialog = known === undefined ? dialogOfUac(request, response) : parsed(known.dialog);
     if (!dialog.ok) return undefined;
     const leg = new Leg(this.#context, {
       dialog: dialog.value,
@@ -206,8 +222,8 @@ export class RingingPhone implements LegOwner {
       terminalId: this.attempt.terminalId,
       sessionPolicy: this.#policy,
     });
-    leg.observe('local', this.#sent.request);
-    this.#legs.set(dialog.value.remoteTag, leg);
+    leg.observe('local', request);
+    this.#legs = [...this.#legs.filter((other) => other !== known), leg];
     return leg;
   }
 
@@ -215,25 +231,25 @@ export class RingingPhone implements LegOwner {
    * The transaction goes on for half a minute for what may come again, and keeps this alive: of the call it then
    * needs no more than what a dialog is made of.
    */
-  #forgetCall(): void {
-    if (this.#sent === undefined) return;
-    const { request } = this.#sent;
-    const headers = request.headers.filter(({ name }) => MAKES_A_DIALOG.has(name));
-    this.#sent = { request: { ...request, headers, body: NO_BODY }, cancel: () => {} };
-    this.#invite = this.#sent.request;
+  #forgetCall(answered: Leg): void {
+    this.#made ??= answered.dialog;
+    this.#inviteCseq = answered.inviteCseq;
+    this.#sent = undefined;
+    this.#invite = undefined;
     this.#listener = undefined;
     this.#answered = undefined;
-    this.#legs.clear();
+    this.#legs = NO_LEGS;
   }
 
   /** RFC 4028 §7.3: the phone wants a longer interval, and is asked again with it, but not for ever. */
   #tryLonger(refusal: SipResponse): boolean {
     const policy = policyAfter422(this.#policy, refusal);
-    if (policy === undefined || this.#settled || this.#cancelled) return false;
+    const invite = this.#invite;
+    if (policy === undefined || invite === undefined || this.#settled || this.#cancelled) return false;
     if (this.#longerIntervals === MOST_LONGER_INTERVALS) return false;
     this.#longerIntervals += 1;
     this.#policy = policy;
-    this.#invite = withHeader(this.#invite, 'CSeq', `${cseq(this.#invite).number + 1} INVITE`);
+    this.#invite = withHeader(invite, 'CSeq', `${cseq(invite).number + 1} INVITE`);
     this.ring();
     return true;
   }
@@ -241,7 +257,7 @@ export class RingingPhone implements LegOwner {
   #refused(outcome: Outcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    for (const leg of this.#legs.values()) leg.close();
+    for (const leg of this.#legs) leg.close();
     this.#listener?.onRefused(this, outcome);
   }
 }

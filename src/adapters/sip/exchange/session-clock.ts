@@ -14,6 +14,7 @@ import {
 import type { Timers } from '../../../services/ports/index.ts';
 import { TimedMachine } from '../endpoint/index.ts';
 import type { Leg } from './leg.ts';
+import { describing } from './leg-session.ts';
 
 /** RFC 3261 §14.1: the status of a refresh that crossed an offer; it is tried again later. */
 const REQUEST_PENDING = 491;
@@ -89,9 +90,7 @@ export class SessionClock {
   #sameSession(headers: NonNullable<RequestParts['headers']>): RequestParts {
     const description = this.#leg.lastDescription;
     if (description === undefined) return { headers };
-    return {
-      headers: [...headers, { name: 'Content-Type', value: description.contentType }],
-      body: description.body,
-    };
+    const parts = describing(description);
+    return { ...parts, headers: [...headers, ...parts.headers] };
   }
 }

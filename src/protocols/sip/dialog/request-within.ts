@@ -51,6 +51,16 @@ export function ackWithin(
   return build(dialog, 'ACK', cseq(invite).number, credentialsOf(invite), parts);
 }
 
+/**
+ * What our INVITE said, as far as its dialogs are made of it (RFC 3261 §12.1.2), told by one of them: so that another
+ * answer to it can be understood when the INVITE itself is forgotten.
+ * @param number that of its CSeq
+ */
+export function inviteBehind(dialog: Dialog, number: number): SipRequest {
+  const unanswered = { ...dialog, remoteTag: '', routeSet: [] };
+  return build(unanswered, 'INVITE', number, [{ name: 'Contact', value: dialog.localContact }], {});
+}
+
 function build(
   dialog: Dialog,
   method: string,
