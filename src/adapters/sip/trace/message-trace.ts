@@ -30,6 +30,9 @@ export class MessageTrace implements CallTraces {
   readonly #ring: MessageRing;
   /** The dialogs of a call, by its id. */
   readonly #dialogs = new Map<string, string[]>();
+  /** The last calls in a ring: the oldest is where the next one goes. */
+  readonly #calls: string[] = [];
+  #next = 0;
 
   constructor(options: MessageTraceOptions) {
     const { mostBytes = MOST_BYTES } = options;
@@ -50,9 +53,10 @@ export class MessageTrace implements CallTraces {
       return;
     }
     this.#dialogs.set(call, [sipCallId]);
-    if (this.#dialogs.size <= MOST_CALLS) return;
-    const [oldest] = this.#dialogs.keys();
+    const oldest = this.#calls[this.#next];
     if (oldest !== undefined) this.#dialogs.delete(oldest);
+    this.#calls[this.#next] = call;
+    this.#next = (this.#next + 1) % MOST_CALLS;
   }
 
   find(call: string): readonly TracedMessage[] | undefined {
