@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Hashes, Sign } from '../../../protocols/sip/digest/index.ts';
 
 /** The hash functions of Node in one call each, which costs less than half of `createHash`. */
@@ -11,10 +11,13 @@ export const platformHashes: Hashes = {
 const SIGNATURE_LENGTH = 22;
 
 /**
- * Signs with HMAC-SHA256. The key is new at every start, so that no nonce outlives the memory of which were used;
- * as a key object it is prepared once, where a raw key costs seven times as much at each use.
+ * Signs with two nested SHA-256, each with a key of its own: the construction behind HMAC (NMAC), so that nobody can
+ * lengthen a signed text. Node has hashes in one call, and for HMAC only an object, which costs twice as much
+ * and is one more for the garbage collector. The keys are new at every start, so that no nonce outlives the memory of
+ * which were used.
  */
 export function createSigner(): Sign {
-  const key = createSecretKey(randomBytes(32));
-  return (text) => createHmac('sha256', key).update(text).digest('base64url').slice(0, SIGNATURE_LENGTH);
+  const [inner, outer] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+  return (text) =>
+    hash('sha256', outer + hash('sha256', inner + text), 'base64url').slice(0, SIGNATURE_LENGTH);
 }
