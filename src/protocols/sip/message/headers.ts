@@ -58,7 +58,9 @@ export function callId(message: SipMessage): string {
 /** The number and method of CSeq (RFC 3261 §20.16). */
 export function cseq(message: SipMessage): { readonly number: number; readonly method: string } {
   const value = headerValue(message, 'CSeq') ?? '';
-  const space = value.search(/[ \t]/);
+  const blank = value.indexOf(' ');
+  // Nearly always it is one blank; beside it the grammar allows tabs.
+  const space = blank === -1 || value.includes('\t') ? value.search(/[ \t]/) : blank;
   return { number: Number(value.slice(0, space)), method: value.slice(space + 1).trimStart() };
 }
 
