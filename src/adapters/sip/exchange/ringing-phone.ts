@@ -181,7 +181,7 @@ export class RingingPhone implements LegOwner, ResponseListener {
     leg.confirm(response);
     leg.observe('remote', response);
     const answer: Answer = { tag: leg.dialog.remoteTag };
-    this.#answers = [...this.#answers, answer];
+    this.#answers = this.#answers.concat(answer);
     const acknowledge = (parts?: RequestParts) => {
       if (answer.repeatAck !== undefined) return;
       answer.repeatAck = leg.acknowledge(leg.inviteCseq, parts);
