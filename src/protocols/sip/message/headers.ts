@@ -82,6 +82,8 @@ export function contentType(message: SipMessage): string | undefined {
   return headerValue(message, 'Content-Type');
 }
 
+const BRANCH = ';branch=';
+
 /** The Via that was read last: matching, answering and sending ask for the same one in turn. */
 let lastVia: { readonly text: string; readonly via: Via | undefined } = { text: '', via: undefined };
 
@@ -94,6 +96,18 @@ export function topVia(message: SipMessage): Via | undefined {
     lastVia = { text, via: via.ok ? via.value : undefined };
   }
   return lastVia.via;
+}
+
+/**
+ * The branch of the topmost Via, which says what transaction a message belongs to. In the plain case, where nothing is
+ * quoted, it is cut out without reading the others.
+ */
+export function topBranch(message: SipMessage): string | undefined {
+  const text = topViaText(message) ?? '';
+  const at = text.indexOf(BRANCH);
+  if (at === -1 || text.includes('"')) return topVia(message)?.branch;
+  const end = text.indexOf(';', at + BRANCH.length);
+  return text.slice(at + BRANCH.length, end === -1 ? text.length : end).trim();
 }
 
 /** The topmost Via as text, without those that follow it in the same header. */

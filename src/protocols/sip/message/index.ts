@@ -10,6 +10,7 @@ export {
   headerValues,
   maxForwards,
   prependHeader,
+  topBranch,
   topVia,
   toTag,
   withHeader,

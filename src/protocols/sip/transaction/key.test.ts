@@ -12,6 +12,17 @@ describe('RFC 3261 §17.1.3: matching responses to client transactions', () => {
     expect(clientTransactionKey(sipResponse(invite, 180))).toBe(clientTransactionKey(invite));
   });
 
+  it.each([
+    'a.example;branch=z9hG4bK-1',
+    'a.example;branch=z9hG4bK-1;rport',
+    'a.example;rport ; branch = z9hG4bK-1 ;received=192.0.2.1',
+    'a.example;BRANCH=z9hG4bK-1',
+    'a.example;note=";branch=z9hG4bK-2";branch=z9hG4bK-1',
+    'a.example;branch=z9hG4bK-1, SIP/2.0/UDP b.example;branch=z9hG4bK-2',
+  ])('§20.42: finds the branch of the first Via in %s', (value) => {
+    expect(clientTransactionKey(sipRequest('BYE', via(value)))).toBe('z9hG4bK-1 BYE');
+  });
+
   it('the response to a CANCEL, which has the branch of the INVITE, belongs to the CANCEL', () => {
     const invite = sipRequest('INVITE');
     const cancel = cancelFor(invite);

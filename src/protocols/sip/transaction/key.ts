@@ -1,4 +1,12 @@
-import { callId, cseq, fromTag, type SipMessage, type SipRequest, topVia } from '../message/index.ts';
+import {
+  callId,
+  cseq,
+  fromTag,
+  type SipMessage,
+  type SipRequest,
+  topBranch,
+  topVia,
+} from '../message/index.ts';
 
 /** Branches that begin so were made by RFC 3261 §8.1.1.7, and are unique over space and time. */
 const MAGIC_COOKIE = 'z9hG4bK';
@@ -8,7 +16,7 @@ const MAGIC_COOKIE = 'z9hG4bK';
  * and the method of CSeq, since a CANCEL shares the branch of its INVITE (RFC 3261 §17.1.3).
  */
 export function clientTransactionKey(message: SipMessage): string {
-  return `${topVia(message)?.branch ?? ''} ${cseq(message).method}`;
+  return `${topBranch(message) ?? ''} ${cseq(message).method}`;
 }
 
 /**
