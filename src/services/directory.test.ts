@@ -60,6 +60,8 @@ function applied({ numbers, branches, terminals }: Facts, change: DirectoryChang
     }
     case 'terminal-removed':
       return { numbers, branches, terminals: terminals.filter(({ id }) => id !== change.terminalId) };
+    default:
+      return { numbers, branches, terminals };
   }
 }
 

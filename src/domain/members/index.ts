@@ -1,4 +1,5 @@
 export { type Account, type Actor, type ApiKey, actorOf, ROLES, type Role } from './account.ts';
+export type { AliasFact, AliasKind, AliasName, FollowMe } from './alias.ts';
 export type { FormField } from './form-field.ts';
 export {
   type Branch,

@@ -1,3 +1,4 @@
+import type { AliasFact, AliasName, FollowMe } from '../../domain/members/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 
 /** A number somebody holds and pays for, as the exchange looks it up. */
@@ -36,7 +37,17 @@ export type DirectoryChange =
   | { readonly kind: 'branch-opened'; readonly branch: BranchFact }
   | { readonly kind: 'branch-closed'; readonly branch: BranchFact }
   | { readonly kind: 'terminal-saved'; readonly terminal: TerminalFact }
-  | { readonly kind: 'terminal-removed'; readonly terminalId: string };
+  | { readonly kind: 'terminal-removed'; readonly terminalId: string }
+  | { readonly kind: 'alias-proven'; readonly alias: AliasFact }
+  | { readonly kind: 'alias-lapsed'; readonly alias: AliasName }
+  | { readonly kind: 'follow-me-set'; readonly followMe: FollowMe }
+  | { readonly kind: 'follow-me-off'; readonly memberId: string }
+  /** Centres, trunks or operators: to be read again. */
+  | { readonly kind: 'configuration-changed'; readonly revision: string }
+  /** The routes of a trunk, to be read again. */
+  | { readonly kind: 'routes-changed'; readonly trunk: string }
+  /** Which process serves a terminal; absent where it is registered nowhere any more. */
+  | { readonly kind: 'terminal-served'; readonly terminalId: string; readonly processId?: string };
 
 /** Everything the exchange has to know before its first call, read once at the start, in batches. */
 export type DirectoryStore = {

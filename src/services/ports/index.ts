@@ -1,6 +1,7 @@
 /** What the services need of the world; each port is fulfilled by an adapter. */
 export type { AccountStore } from './accounts.ts';
 export type { CallRecord, CallRecordFilter, CallRecordStore, CallStatus } from './call-records.ts';
+export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
   BranchFact,
@@ -38,6 +39,8 @@ export type {
   PaymentFilter,
   ServiceSettings,
 } from './market.ts';
+export type { MediaRelay, MediaRelays, RelayedStream, RelaySide, RelayStatistics } from './media.ts';
 export type { MemberFilter, MemberStore, TerminalChanges } from './members.ts';
+export type { DomainRecords, EnumLookups, SipHop, SipServers } from './names.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';
