@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
-/** The Debian packages the tests talk to: real phones, attackers, speech, and a PostgreSQL of the distribution. */
+/** The Debian packages the tests talk to: real phones, attackers, speech, a PostgreSQL of
+ * the distribution, another operator's proxy, a media relay and a name server. */
 const PACKAGES = [
   'baresip-core',
   'linphone-cli',
@@ -10,6 +11,10 @@ const PACKAGES = [
   'sox',
   'espeak-ng',
   'postgresql',
+  'kamailio',
+  'kamailio-tls-modules',
+  'rtpengine-daemon',
+  'knot',
 ];
 
 // RUNLEVEL=1 keeps the daemons of the packages from being started.
