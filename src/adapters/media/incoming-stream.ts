@@ -7,6 +7,7 @@ import {
   type Reordering,
   type RtpPacket,
   reorder,
+  type TelephoneEvent,
 } from '../../protocols/rtp/index.ts';
 
 /** What we hear, as a value: sound in order, keys once each, and how much was lost. */
@@ -14,12 +15,19 @@ export type IncomingStream = {
   readonly reordering: Reordering;
   /** The law of the packets that wait in the buffer. */
   readonly law: G711Law;
-  /** SSRC and timestamp of the key that was heard last: its other packets say nothing new. */
-  readonly lastKey?: { readonly ssrc: number; readonly timestamp: number };
+  /** The key that was heard last: its other packets say nothing new. */
+  readonly lastKey?: LastKey;
   readonly counting?: Counting;
   readonly received: number;
   /** Of senders before the present one. */
   readonly lostBefore: number;
+};
+
+type LastKey = {
+  readonly ssrc: number;
+  readonly timestamp: number;
+  readonly digit: string;
+  readonly duration: number;
 };
 
 /** The sequence numbers of one sender, counted on beyond their 16 bits (RFC 3550 §A.1). */
@@ -45,20 +53,24 @@ export const NOTHING_HEARD: IncomingStream = {
 /** The static payload types of RFC 3551 §6. */
 const LAWS: Readonly<Record<number, G711Law>> = { 0: 'PCMU', 8: 'PCMA' };
 
+/** How late a packet of an earlier key may come: 10 s. */
+const LONGEST_DELAY_SAMPLES = 80_000;
+const ONE_PACKET_SAMPLES = 160;
+
 /** A sender whose numbers jump farther has begun anew (RFC 3550 §A.1, MAX_DROPOUT). */
 const LARGEST_JUMP = 3_000;
 
 /**
  * Takes a packet. Either law of G.711 is understood whatever was agreed, since both have fixed payload types.
- * @param events the payload type of RFC 4733 digits, where it was agreed
+ * @param events the payload types of RFC 4733 digits: none, the agreed one, or one for each side
  */
 export function hear(
   stream: IncomingStream,
   packet: RtpPacket,
-  events: number | undefined,
+  events: readonly (number | undefined)[],
 ): [IncomingStream, Hearing[]] {
   const law = LAWS[packet.payloadType];
-  if (packet.payloadType === events) return hearKey(count(stream, packet), packet);
+  if (events.includes(packet.payloadType)) return hearKey(count(stream, packet), packet);
   if (law === undefined) return [stream, []];
   const counted = count(stream, packet);
   const [before, rest] = law === counted.law ? [counted, []] : changeLaw(counted, law);
@@ -83,15 +95,30 @@ function changeLaw(stream: IncomingStream, law: G711Law): [IncomingStream, Heari
 }
 
 /** A key is heard at its first packet, whichever that is: all have the timestamp of the first. */
-function hearKey(
-  stream: IncomingStream,
-  { ssrc, timestamp, payload }: RtpPacket,
-): [IncomingStream, Hearing[]] {
-  const key = parseTelephoneEvent(payload);
-  const last = stream.lastKey;
-  const isOld = last !== undefined && last.ssrc === ssrc && ((timestamp - last.timestamp) | 0) <= 0;
-  if (key === undefined || isOld) return [stream, []];
-  return [{ ...stream, lastKey: { ssrc, timestamp } }, [{ kind: 'digit', digit: key.digit }]];
+function hearKey(stream: IncomingStream, packet: RtpPacket): [IncomingStream, Hearing[]] {
+  const { ssrc, timestamp } = packet;
+  const key = parseTelephoneEvent(packet.payload);
+  if (key === undefined || isBefore(stream.lastKey, packet)) return [stream, []];
+  const { digit, duration } = key;
+  const heard: IncomingStream = { ...stream, lastKey: { ssrc, timestamp, digit, duration } };
+  const isNew = !goesOn(stream.lastKey, packet, key);
+  return [heard, isNew ? [{ kind: 'digit', digit }] : []];
+}
+
+/** Of the same pressing, or of one before it that was late. A sender whose clock was set back has begun anew. */
+function isBefore(last: LastKey | undefined, { ssrc, timestamp }: RtpPacket): boolean {
+  const ahead = last === undefined ? 1 : (timestamp - last.timestamp) | 0;
+  return last?.ssrc === ssrc && ahead <= 0 && ahead > -LONGEST_DELAY_SAMPLES;
+}
+
+/**
+ * Some senders of RFC 2833 give each packet of a key a timestamp of its own, and a key held longer than 8 s goes on
+ * with a new one (RFC 4733 §2.5.1.3). No hand presses the same key twice within the time it says it was down.
+ */
+function goesOn(last: LastKey | undefined, packet: RtpPacket, { digit, duration }: TelephoneEvent): boolean {
+  if (last === undefined || last.ssrc !== packet.ssrc || last.digit !== digit || packet.marker) return false;
+  const ahead = (packet.timestamp - last.timestamp) | 0;
+  return ahead <= Math.max(last.duration, duration) + ONE_PACKET_SAMPLES;
 }
 
 function decode(heard: Heard, law: G711Law): Hearing {

@@ -1,4 +1,5 @@
 /** The sound of calls: RTP over UDP, and where sound comes from and goes to. */
+export { Announcements } from './announcements.ts';
 export { Recording, type SoundSink } from './recording.ts';
 export {
   type MediaListener,
@@ -9,4 +10,6 @@ export {
 } from './rtp-endpoint.ts';
 export type { PortRange } from './rtp-socket.ts';
 export { SILENCE, type SoundSource, samplesSource, toneSource } from './sound-source.ts';
+export type { SpeechEnding, VoiceSession } from './voice-session.ts';
+export { type OpenVoiceOptions, Voices, type VoicesOptions } from './voices.ts';
 export { type CreatedWavFile, type ReadWavFile, readWavFile, WavFile } from './wav-file.ts';

@@ -33,6 +33,13 @@ export type MediaTerms = {
   readonly telephoneEvents?: number;
   /** As seen from here. */
   readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  /** The payload type that we named for digits, where the far end named another: it may send either. */
+  readonly ownTelephoneEvents?: number;
+  /**
+   * Where its signalling comes from. Where this is given, the first packet from there, or from another port of the
+   * remote address, says where the far end behind its NAT really is; from then on nobody else is heard.
+   */
+  readonly signalledFrom?: string;
 };
 
 /** Who listens. None of these may throw. */
@@ -60,8 +67,9 @@ export type RtpEndpointOptions = {
   readonly timers?: Timers;
 };
 
-const MONOTONIC: Clock = { nowMs: () => performance.now() };
-const REAL_TIMERS: Timers = {
+/** One that never jumps. */
+export const MONOTONIC_CLOCK: Clock = { nowMs: () => performance.now() };
+export const REAL_TIMERS: Timers = {
   start(afterMs, run) {
     const timer = setTimeout(run, afterMs);
     return () => clearTimeout(timer);
@@ -75,6 +83,8 @@ export class RtpEndpoint {
   readonly #socket: Socket;
   readonly #options: RtpEndpointOptions;
   #terms: MediaTerms | undefined;
+  /** Where the far end was found behind its NAT. */
+  #found: MediaTerms['remote'] | undefined;
   #source: SoundSource = SILENCE;
   #onSourceEnded: (() => void) | undefined;
   #outgoing: OutgoingStream;
@@ -105,8 +115,11 @@ export class RtpEndpoint {
   /** Begins to send and to listen, or goes on with other terms. */
   connect(terms: MediaTerms): void {
     if (this.#isClosed) return;
+    const before = this.#terms?.remote;
+    if (before?.port !== terms.remote.port || before.address !== terms.remote.address)
+      this.#found = undefined;
     this.#terms = terms;
-    const { clock = MONOTONIC, timers = REAL_TIMERS } = this.#options;
+    const { clock = MONOTONIC_CLOCK, timers = REAL_TIMERS } = this.#options;
     this.#stopPacing ??= pace(FRAME_MS, { clock, timers }, (missed) => this.#tick(missed));
   }
 
@@ -166,7 +179,8 @@ export class RtpEndpoint {
     this.#outgoing = outgoing;
     if (packet === undefined) return;
     this.#sent += 1;
-    this.#socket.send(printRtp(packet), terms.remote.port, terms.remote.address, () => {});
+    const { port, address } = this.#found ?? terms.remote;
+    this.#socket.send(printRtp(packet), port, address, () => {});
   }
 
   #nextFrame(): Int16Array {
@@ -181,14 +195,23 @@ export class RtpEndpoint {
   #receive(bytes: Uint8Array, from: { readonly address: string; readonly port: number }): void {
     const terms = this.#terms;
     const packet = parseRtp(bytes);
-    const isOfPeer = terms?.remote.port === from.port && terms.remote.address === from.address;
-    if (terms === undefined || packet === undefined || !isOfPeer) {
+    if (terms === undefined || packet === undefined || !this.#isOfPeer(terms, from)) {
       this.#refused += 1;
       return;
     }
-    const [incoming, heard] = hear(this.#incoming, packet, terms.telephoneEvents);
+    const events = [terms.telephoneEvents, terms.ownTelephoneEvents];
+    const [incoming, heard] = hear(this.#incoming, packet, events);
     this.#incoming = incoming;
     if (terms.direction === 'sendrecv' || terms.direction === 'recvonly') this.#report(heard);
+  }
+
+  #isOfPeer({ remote, signalledFrom }: MediaTerms, from: MediaTerms['remote']): boolean {
+    const wanted = this.#found ?? remote;
+    if (wanted.port === from.port && wanted.address === from.address) return true;
+    if (this.#found !== undefined || signalledFrom === undefined) return false;
+    if (from.address !== remote.address && from.address !== signalledFrom) return false;
+    this.#found = { address: from.address, port: from.port };
+    return true;
   }
 
   #report(heard: readonly Hearing[]): void {

@@ -32,7 +32,7 @@ function listen(packets: readonly RtpPacket[]) {
   let stream = NOTHING_HEARD;
   const heard: Hearing[] = [];
   for (const packet of packets) {
-    const [next, now] = hear(stream, packet, PAYLOADS.events);
+    const [next, now] = hear(stream, packet, [PAYLOADS.events]);
     stream = next;
     heard.push(...now);
   }
