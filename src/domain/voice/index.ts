@@ -7,3 +7,30 @@ export {
   type SoundId,
   type Speech,
 } from './announcement.ts';
+export {
+  type AnnouncementListener,
+  type AnnouncementWish,
+  announcementFor,
+  type Refused,
+} from './announcement-for.ts';
+export {
+  COLLECTOR_SETTINGS,
+  type CollectorEffect,
+  type CollectorInput,
+  type CollectorSettings,
+  type DigitCollector,
+  startCollector,
+  stepCollector,
+} from './digit-collector.ts';
+export { languageFor } from './language-for.ts';
+export {
+  GATE_SETTINGS,
+  type GateEffect,
+  type GateInput,
+  type GateRefusal,
+  type GateSettings,
+  type PressOneGate,
+  startGate,
+  stepGate,
+} from './press-one-gate.ts';
+export { spokenCallOffer, spokenCode, spokenNumber } from './speech.ts';
