@@ -11,7 +11,7 @@ const SAMPLES_PER_MS = 8;
 
 /** Between two sounds of a speech, so that digits do not run into each other. */
 const GAP = new Int16Array(120 * SAMPLES_PER_MS);
-const PAUSE = new Int16Array(700 * SAMPLES_PER_MS);
+const PAUSE = new Int16Array(450 * SAMPLES_PER_MS);
 
 /** The sounds of all announcements in all languages, in memory: about three megabytes. */
 export class Announcements {

@@ -18,7 +18,7 @@ export type ReadWavFile =
   | { readonly ok: true; readonly samples: Int16Array }
   | { readonly ok: false; readonly detail: string };
 
-/** Reads a WAV file that a telephone can play: 16-bit PCM with 8 000 samples a second. */
+/** Reads a WAV file that a telephone can play: 16-bit PCM or G.711 with 8 000 samples a second. */
 export async function readWavFile(path: string): Promise<ReadWavFile> {
   let bytes: Buffer;
   try {

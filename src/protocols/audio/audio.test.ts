@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { likeness } from './correlation.ts';
 import { decodeG711, encodeG711 } from './g711.ts';
 import { shareOfTone, tone } from './tone.ts';
-import { parseWav, printWav } from './wav.ts';
+import { parseWav, printMuLawWav, printWav } from './wav.ts';
 
 /** Sound that resembles itself at no other lag. */
 function noise(length: number, seed: number): Int16Array {
@@ -66,5 +66,35 @@ describe('what was heard', () => {
     expect(shareOfTone(tone(440, 500), 440)).toBeGreaterThan(0.99);
     expect(shareOfTone(tone(440, 500), 880)).toBeLessThan(0.01);
     expect(shareOfTone(new Int16Array(800), 440)).toBe(0);
+  });
+});
+
+describe('a WAV file of G.711', () => {
+  it('holds what the law keeps of the samples, in half the bytes', () => {
+    const samples = tone(440, 100.125);
+    const bytes = printMuLawWav({ sampleRate: 8_000, samples });
+    expect(samples.length % 2).toBe(1);
+    expect(bytes).toHaveLength(44 + samples.length + 1);
+    const read = parseWav(bytes);
+    expect(read).toEqual({
+      ok: true,
+      value: { sampleRate: 8_000, samples: decodeG711('PCMU', encodeG711('PCMU', samples)) },
+    });
+  });
+
+  it('may be of A-law and of several channels, of which the first is taken', () => {
+    const one = encodeG711('PCMA', tone(440, 20));
+    const bytes = printMuLawWav({ sampleRate: 8_000, samples: tone(440, 40) });
+    const view = new DataView(bytes.buffer);
+    view.setUint16(20, 6, true);
+    view.setUint16(22, 2, true);
+    for (const [index, byte] of one.entries()) bytes.set([byte, 0x55], 44 + 2 * index);
+    expect(parseWav(bytes)).toMatchObject({ ok: true, value: { samples: decodeG711('PCMA', one) } });
+  });
+
+  it('with 16 bits a sample is refused', () => {
+    const bytes = printMuLawWav({ sampleRate: 8_000, samples: tone(440, 20) });
+    new DataView(bytes.buffer).setUint16(34, 16, true);
+    expect(parseWav(bytes)).toEqual({ ok: false, detail: 'It is neither 16-bit PCM nor G.711.' });
   });
 });

@@ -22,6 +22,10 @@ const HIGH_SOFTER = 10 ** (9 / 10);
 /** How much of all the power the two tones have together: speech hardly ever has it in two places alone. */
 const LEAST_SHARE = 0.7;
 
+/** A key fills its blocks: the softest quarter of one has at least half the power of the mean. */
+const QUARTER_SAMPLES = 25;
+const LEAST_OF_QUARTER = 0.5;
+
 /** How much louder a tone is than the others of its group. */
 const LEAST_LEAD = 10 ** (6 / 10);
 
@@ -90,11 +94,25 @@ function keyIn(block: Int16Array): string {
   if (Math.min(low.power, high.power) < softest) return '';
   if (high.power > low.power * HIGH_LOUDER || low.power > high.power * HIGH_SOFTER) return '';
   if (low.power < low.next * LEAST_LEAD || high.power < high.next * LEAST_LEAD) return '';
-  let energy = 0;
-  for (const sample of block) energy += sample * sample;
+  const energy = energyOf(block);
+  if (!isSteady(block, energy)) return '';
   // A block that is nothing but tones has their power by half its length.
   const share = (low.power + high.power) / (energy * (BLOCK_SAMPLES / 2));
   return share < LEAST_SHARE ? '' : (KEYS[low.index]?.[high.index] ?? '');
+}
+
+/** Neither begins nor ends within: so that a tone of less than 23 ms never fills two blocks (ITU-T Q.24). */
+function isSteady(block: Int16Array, energy: number): boolean {
+  const least = (energy / BLOCK_SAMPLES) * QUARTER_SAMPLES * LEAST_OF_QUARTER;
+  const first = energyOf(block.subarray(0, QUARTER_SAMPLES));
+  const last = energyOf(block.subarray(BLOCK_SAMPLES - QUARTER_SAMPLES));
+  return first >= least && last >= least;
+}
+
+function energyOf(samples: Int16Array): number {
+  let energy = 0;
+  for (const sample of samples) energy += sample * sample;
+  return energy;
 }
 
 type Loudest = { readonly index: number; readonly power: number; readonly next: number };
