@@ -98,14 +98,18 @@ function changeLaw(stream: IncomingStream, law: G711Law): [IncomingStream, Heari
 function hearKey(stream: IncomingStream, packet: RtpPacket): [IncomingStream, Hearing[]] {
   const { ssrc, timestamp } = packet;
   const key = parseTelephoneEvent(packet.payload);
-  if (key === undefined || isBefore(stream.lastKey, packet)) return [stream, []];
+  if (key === undefined) return [stream, []];
   const { digit, duration } = key;
+  const last = stream.lastKey;
+  if (last?.ssrc === ssrc && last.timestamp === timestamp)
+    return [{ ...stream, lastKey: { ...last, duration: Math.max(last.duration, duration) } }, []];
+  if (isBefore(last, packet)) return [stream, []];
   const heard: IncomingStream = { ...stream, lastKey: { ssrc, timestamp, digit, duration } };
-  const isNew = !goesOn(stream.lastKey, packet, key);
+  const isNew = !goesOn(last, packet, key);
   return [heard, isNew ? [{ kind: 'digit', digit }] : []];
 }
 
-/** Of the same pressing, or of one before it that was late. A sender whose clock was set back has begun anew. */
+/** Of a pressing before the last, and late. A sender whose clock was set back has begun anew. */
 function isBefore(last: LastKey | undefined, { ssrc, timestamp }: RtpPacket): boolean {
   const ahead = last === undefined ? 1 : (timestamp - last.timestamp) | 0;
   return last?.ssrc === ssrc && ahead <= 0 && ahead > -LONGEST_DELAY_SAMPLES;
@@ -118,7 +122,7 @@ function isBefore(last: LastKey | undefined, { ssrc, timestamp }: RtpPacket): bo
 function goesOn(last: LastKey | undefined, packet: RtpPacket, { digit, duration }: TelephoneEvent): boolean {
   if (last === undefined || last.ssrc !== packet.ssrc || last.digit !== digit || packet.marker) return false;
   const ahead = (packet.timestamp - last.timestamp) | 0;
-  return ahead <= Math.max(last.duration, duration) + ONE_PACKET_SAMPLES;
+  return ahead > 0 && ahead <= Math.max(last.duration, duration) + ONE_PACKET_SAMPLES;
 }
 
 function decode(heard: Heard, law: G711Law): Hearing {

@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../test/support/virtual-clock.ts';
@@ -154,6 +154,63 @@ it('only the signalled far end is heard, and garbage does no harm', async () => 
   expect(recording.samples().length).toBe(1);
   peer.close();
   stranger.close();
+});
+
+describe('a far end behind a NAT', () => {
+  const frame = (sequence: number) =>
+    Uint8Array.of(0x80, 0, 0, sequence, 0, 0, 0, sequence, 0, 0, 0, 7, 0x80 + sequence);
+
+  async function socketAt(address: string) {
+    const socket = createSocket('udp4');
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    return socket;
+  }
+
+  it('is where its first packet comes from, if its signalling comes from there too', async () => {
+    const clock = new VirtualClock();
+    const { endpoint, recording, until } = await ear(clock);
+    open.push(endpoint);
+    const sockets = await Promise.all(['127.0.0.9', '127.0.0.2', '127.0.0.2'].map(socketAt));
+    const [stranger, behindNat, other] = sockets as [Socket, Socket, Socket];
+    const deliver = (socket: Socket, sequence: number) =>
+      new Promise((sent) => socket.send(frame(sequence), endpoint.port, endpoint.address, sent));
+    endpoint.connect({
+      remote: { address: '10.1.2.3', port: 4_000 },
+      signalledFrom: '127.0.0.2',
+      law: 'PCMU',
+      direction: 'sendrecv',
+    });
+    const answered = once(behindNat, 'message');
+    await deliver(stranger, 1);
+    await deliver(behindNat, 2);
+    await deliver(other, 3);
+    await deliver(behindNat, 3);
+    await until(() => endpoint.statistics().packetsReceived === 2);
+    expect(endpoint.statistics().packetsRefused).toBe(2);
+    clock.run(20);
+    expect((await answered)[0]).toHaveLength(172);
+    expect(recording.samples().length).toBe(2);
+    for (const socket of sockets) socket.close();
+  });
+
+  it('is looked for anew once it describes another place', async () => {
+    const clock = new VirtualClock();
+    const { endpoint, until } = await ear(clock);
+    open.push(endpoint);
+    const [first, second] = (await Promise.all(['127.0.0.2', '127.0.0.2'].map(socketAt))) as [Socket, Socket];
+    const deliver = (socket: Socket, sequence: number) =>
+      new Promise((sent) => socket.send(frame(sequence), endpoint.port, endpoint.address, sent));
+    const terms = { signalledFrom: '127.0.0.2', law: 'PCMU', direction: 'sendrecv' } as const;
+    endpoint.connect({ ...terms, remote: { address: '10.1.2.3', port: 4_000 } });
+    await deliver(first, 1);
+    await until(() => endpoint.statistics().packetsReceived === 1);
+    endpoint.connect({ ...terms, remote: { address: '10.1.2.3', port: 4_002 } });
+    await deliver(second, 2);
+    await until(() => endpoint.statistics().packetsReceived === 2);
+    first.close();
+    second.close();
+  });
 });
 
 it('takes an even port of its range, and says when none is left', async () => {

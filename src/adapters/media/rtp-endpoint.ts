@@ -169,6 +169,8 @@ export class RtpEndpoint {
       return;
     }
     const sound = encodeG711(terms.law, this.#nextFrame());
+    // Whoever heard that the sound has ended may have closed.
+    if (this.#isClosed) return;
     const payloads = { audio: terms.law === 'PCMU' ? 0 : 8 };
     const events = terms.telephoneEvents;
     const [outgoing, packet] = nextPacket(

@@ -120,6 +120,62 @@ describe('RFC 4733: keys', () => {
   });
 });
 
+describe('RFC 2833: keys of senders with ways of their own', () => {
+  /** A packet of an event, with what is usual where nothing is said. */
+  function event(
+    digit: number,
+    timestamp: number,
+    duration: number,
+    { isEnd = false, marker = false, sequence = 0 } = {},
+  ): RtpPacket {
+    const payload = Uint8Array.of(digit, (isEnd ? 0x80 : 0) | 10, duration >> 8, duration & 0xff);
+    return { ssrc: 9, sequence, payloadType: 101, timestamp, marker, payload };
+  }
+
+  const durations = [160, 320, 480, 640];
+
+  it('the end is repeated as often as one likes', () => {
+    const ends = Array.from({ length: 10 }, () => event(5, 1_000, 640, { isEnd: true }));
+    expect(listen([event(5, 1_000, 160, { marker: true }), ...ends]).digits).toBe('5');
+  });
+
+  it('the end never comes', () => {
+    const key = (timestamp: number) => durations.map((duration) => event(5, timestamp, duration));
+    expect(listen([...key(1_000), ...key(3_000)]).digits).toBe('55');
+  });
+
+  it('the first packet alone arrives, with a marker and no duration yet', () => {
+    expect(listen([event(1, 1_000, 0, { marker: true })]).digits).toBe('1');
+  });
+
+  it('only ends arrive', () => {
+    const end = (timestamp: number) => event(7, timestamp, 640, { isEnd: true });
+    expect(listen([end(1_000), end(1_000), end(2_500)]).digits).toBe('77');
+  });
+
+  it('each packet has a timestamp of its own, and ends come a packet later each', () => {
+    const key = (start: number, digit: number) => [
+      ...durations.map((duration, at) => event(digit, start + at * 160, duration, { marker: at === 0 })),
+      ...[4, 5, 6].map((at) => event(digit, start + at * 160, 640, { isEnd: true })),
+    ];
+    expect(listen([...key(1_000, 3), ...key(4_000, 3), ...key(7_000, 4)]).digits).toBe('334');
+  });
+
+  it('§2.5.1.3: a key that is held for longer than 8 s goes on with a new timestamp', () => {
+    const segments = [0, 65_535].flatMap((start) => [event(0, start, 160), event(0, start, 65_535)]);
+    expect(listen(segments).digits).toBe('0');
+  });
+
+  it('packets of the key before that come late say nothing', () => {
+    const [one, two] = [event(1, 1_000, 640, { isEnd: true }), event(2, 3_000, 160, { marker: true })];
+    expect(listen([one, two, one, two]).digits).toBe('12');
+  });
+
+  it('a clock that was set back, as after a transfer, is a new beginning', () => {
+    expect(listen([event(1, 900_000, 640), event(1, 1_000, 640)]).digits).toBe('11');
+  });
+});
+
 it('whatever arrives is heard or not, and nothing is thrown', () => {
   const packets = fc.record({
     payloadType: fc.constantFrom(0, 8, 101, 13),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   answerTo,
   offerFor,
@@ -63,7 +64,8 @@ function agreedIn(session: Session): MediaTerms | undefined {
   const media = remoteMedia({ ...session, media: plain });
   // Both laws have fixed payload types, which everybody uses (RFC 3551 §6).
   const codec = media?.codecs.find(({ payloadType }) => payloadType === 0 || payloadType === 8);
-  if (media === undefined || codec === undefined) return undefined;
+  // A name would be looked up for every packet of sound.
+  if (media === undefined || codec === undefined || isIP(media.address) === 0) return undefined;
   const events = media.telephoneEvent?.clockRate === 8_000 ? media.telephoneEvent.payloadType : undefined;
   return {
     remote: { address: media.address, port: media.port },

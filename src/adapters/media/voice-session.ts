@@ -25,6 +25,9 @@ export type VoiceSessionOptions = {
   readonly timers: Timers;
 };
 
+/** Silence after a speech, for what the other side still has in its buffer when the call is then ended: 200 ms. */
+const TAIL_SAMPLES = 1_600;
+
 /** How a speech ended: heard to its end, or given up because the other side did not listen for long. */
 export type SpeechEnding = 'spoken' | 'not-heard';
 
@@ -84,7 +87,9 @@ export class VoiceSession {
     if (this.#isClosed) return;
     const { announcements, language, timers } = this.#options;
     this.#stopPatience();
-    const samples = announcements.spoken(speech, language);
+    const sounds = announcements.spoken(speech, language);
+    const samples = new Int16Array(sounds.length + TAIL_SAMPLES);
+    samples.set(sounds);
     const end = (ending: SpeechEnding) => {
       this.#stopPatience();
       this.#stopPatience = () => {};
