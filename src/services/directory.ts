@@ -1,4 +1,6 @@
-import type { CountryCode, HeldAs } from '../domain/numbering/index.ts';
+import type { AliasFact, AliasKind, FollowMe } from '../domain/members/index.ts';
+import type { CountryCode, E164, HeldAs } from '../domain/numbering/index.ts';
+import { KnownAliases } from './known-aliases.ts';
 import type {
   BranchFact,
   Bus,
@@ -21,6 +23,7 @@ export class Directory {
   readonly #terminals = new Map<string, TerminalFact>();
   readonly #terminalsByUser = new Map<string, TerminalFact>();
   readonly #terminalsByMember = new Map<string, TerminalFact[]>();
+  readonly #aliases = new KnownAliases();
 
   /**
    * Reads everything, and hears of changes from before the first row on, so that none falls in between. They wait for
@@ -36,13 +39,21 @@ export class Directory {
     for await (const batch of store.numbers()) for (const number of batch) directory.#assign(number);
     for await (const batch of store.branches()) for (const branch of batch) directory.#open(branch);
     for await (const batch of store.terminals()) for (const terminal of batch) directory.#save(terminal);
+    for await (const batch of store.aliases()) for (const alias of batch) directory.#aliases.prove(alias);
+    for await (const batch of store.followMes()) {
+      for (const followMe of batch) directory.#aliases.setFollowMe(followMe);
+    }
     for (const change of waiting) directory.apply(change);
     waiting = undefined;
     return directory;
   }
 
-  get size(): { readonly numbers: number; readonly terminals: number } {
-    return { numbers: this.#personal.size + this.#enterprise.size, terminals: this.#terminals.size };
+  get size(): { readonly numbers: number; readonly terminals: number; readonly aliases: number } {
+    return {
+      numbers: this.#personal.size + this.#enterprise.size,
+      terminals: this.#terminals.size,
+      aliases: this.#aliases.size,
+    };
   }
 
   apply(change: DirectoryChange): void {
@@ -65,13 +76,26 @@ export class Directory {
       case 'terminal-removed':
         this.#remove(change.terminalId);
         break;
+      case 'alias-proven':
+        this.#aliases.prove(change.alias);
+        break;
+      case 'alias-lapsed':
+        this.#aliases.lapse(change.alias);
+        break;
+      case 'follow-me-set':
+        this.#aliases.setFollowMe(change.followMe);
+        break;
+      case 'follow-me-off':
+        this.#aliases.endFollowMe(change.memberId);
+        break;
     }
   }
 
   /** What the digits of a whole dialled string are, where somebody holds them. */
   holds(digits: string): HeldAs | undefined {
     if (this.#personal.has(digits)) return 'personal';
-    return this.#enterprise.has(digits) ? 'enterprise' : undefined;
+    if (this.#enterprise.has(digits)) return 'enterprise';
+    return this.#aliases.aliasOf('operator', digits) === undefined ? undefined : 'alias';
   }
 
   /** The member who holds a number. */
@@ -110,6 +134,24 @@ export class Directory {
   /** The digits by which others know a member; none where it holds no number. */
   shownNumberOf(memberId: string): string | undefined {
     return this.#shownNumbers.get(memberId);
+  }
+
+  /**
+   * Whom a proven name leads to (R17, R19).
+   * @param operatorId whose number it is; without it a number that several operators have given is nobody's
+   */
+  aliasOf(kind: AliasKind, value: string, operatorId?: string): AliasFact | undefined {
+    return this.#aliases.aliasOf(kind, value, operatorId);
+  }
+
+  /** Whether and when the member's own telephone rings (R18); none where its number is no longer proven. */
+  followMeOf(memberId: string): FollowMe | undefined {
+    return this.#aliases.followMeOf(memberId);
+  }
+
+  /** The telephone that other networks are shown as the member's: the one proven first. */
+  provenTelephoneOf(memberId: string): E164 | undefined {
+    return this.#aliases.telephonesOf(memberId)[0];
   }
 
   #assign({ kind, digits, memberId }: NumberInService): void {

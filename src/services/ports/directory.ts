@@ -54,6 +54,9 @@ export type DirectoryStore = {
   numbers(): AsyncIterable<readonly NumberInService[]>;
   branches(): AsyncIterable<readonly BranchFact[]>;
   terminals(): AsyncIterable<readonly TerminalFact[]>;
+  /** What is proven, in the order in which it was. */
+  aliases(): AsyncIterable<readonly AliasFact[]>;
+  followMes(): AsyncIterable<readonly FollowMe[]>;
 };
 
 /** Carries changes to everyone who keeps facts in memory. A change is published after it was committed. */
