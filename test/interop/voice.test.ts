@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Announcements, Voices } from '../../src/adapters/media/index.ts';
-import { keypadTone, likeness, parseWav, printWav } from '../../src/protocols/audio/index.ts';
+import {
+  hearTones,
+  keypadTone,
+  likeness,
+  NO_TONES,
+  parseWav,
+  printWav,
+} from '../../src/protocols/audio/index.ts';
 import { Baresip, describeWith, speechOf } from '../support/phones/index.ts';
 import { type DeskCall, VoiceDesk } from '../support/voice/voice-desk.ts';
 
@@ -161,6 +168,16 @@ describeWith(['baresip', 'espeak-ng', 'sox'], 'R16: an announcement before a ref
     } finally {
       await phone.stop();
       await desk.close();
+    }
+  });
+});
+
+describeWith(['espeak-ng', 'sox'], 'ITU-T Q.24: people who speak', () => {
+  it.each([0, 1, 2, 3] as const)('speaker %i presses no key, softly or loudly', (speaker) => {
+    const { samples } = speechOf(speaker);
+    for (const loudness of [0.25, 0.5, 1, 2]) {
+      const said = samples.map((sample) => Math.max(-32_767, Math.min(32_767, sample * loudness)));
+      expect(hearTones(NO_TONES, said)[1]).toEqual([]);
     }
   });
 });
