@@ -1,11 +1,16 @@
-// `node scripts/make-announcements.mjs`: makes the sounds of assets/announcements from texts.json. It needs espeak-ng,
-// flite and sox of Debian, and Node 24, which strips the types of the modules it imports.
-import { execFileSync } from 'node:child_process';
+// `node scripts/make-announcements.mjs`: makes the sounds of assets/announcements from texts.json, on the pinned Node.
+// It needs espeak-ng, flite and sox of Debian. The same texts make the same bytes.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseWav, printMuLawWav } from '../src/protocols/audio/index.ts';
+import { pinnedNode } from './install.mjs';
+
+if (process.execPath !== pinnedNode) {
+  process.exit(spawnSync(pinnedNode, [import.meta.filename], { stdio: 'inherit' }).status ?? 1);
+}
+const { parseWav, printMuLawWav } = await import('../src/protocols/audio/index.ts');
 
 const folder = resolve(import.meta.dirname, '../assets/announcements');
 const scratch = mkdtempSync(join(tmpdir(), 'omnidial-announcements-'));
