@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max';
 import { accept, type Result, refuse } from '../refusal/index.ts';
+import { type CountryCode, isCountryCode } from './country-code.ts';
 import { bareCharacters } from './dial-characters.ts';
 
 declare const e164: unique symbol;
@@ -41,6 +42,13 @@ export function e164InUse(bare: string): E164 | undefined {
 function settled(number: string, bare: string): E164 | undefined {
   const again = number === bare ? number : parsePhoneNumberFromString(number, { extract: false })?.number;
   return again === number ? (number as E164) : undefined;
+}
+
+/** The country code of three digits under which a number's country is known: `082` of `+82262006200`. */
+export function countryCodeOfE164(number: E164): CountryCode | undefined {
+  const calling = parsePhoneNumberFromString(number, { extract: false })?.countryCallingCode;
+  const code = calling?.padStart(3, '0');
+  return code !== undefined && isCountryCode(code) ? code : undefined;
 }
 
 /** Whether bare characters that begin with `+` are only the beginning of an international number. */

@@ -1,6 +1,7 @@
 /** Whatever may be dialled: country codes, own numbers, E.164, operators' plans, and the reading of any string. */
 
-export type { Address } from './address.ts';
+export { type Address, readDomain, readMailbox, readSipUri } from './address.ts';
+export { compilePattern } from './compiled-pattern.ts';
 export {
   COUNTRY_CODES,
   type Country,
@@ -25,7 +26,7 @@ export type {
   ReadingStep,
   StepCode,
 } from './dialled.ts';
-export { type E164, formatE164, parseE164 } from './e164.ts';
+export { countryCodeOfE164, type E164, formatE164, parseE164 } from './e164.ts';
 export { emergencyNumbersOf } from './emergency-numbers.ts';
 export {
   type EnterpriseNumber,
@@ -33,6 +34,7 @@ export {
   parseEnterpriseNumber,
   registeredEnterpriseNumber,
 } from './enterprise-number.ts';
+export { accessPrefixText, nationalDigitsOf } from './national-form.ts';
 export {
   type Conversion,
   type OperatorPlan,
@@ -44,6 +46,7 @@ export {
   formatPersonalNumber,
   type PersonalNumber,
   parsePersonalNumber,
+  personalNumberOf,
   pstnNumberOf,
   registeredPersonalNumber,
 } from './personal-number.ts';

@@ -20,6 +20,12 @@ export function nationalForm(digits: string, code: CountryCode): NationalForm | 
   return form?.digits === digits ? form : undefined;
 }
 
+/** An international number as it is dialled within its country, trunk prefix included: `0262006200`. */
+export function nationalDigitsOf(number: E164): string | undefined {
+  const parsed = parsePhoneNumberFromString(number, { extract: false });
+  return parsed?.formatNational().match(/\d+/g)?.join('');
+}
+
 /**
  * Reads digits as somebody in the country dials them. More is allowed than {@link nationalForm}: a trunk or
  * carrier prefix that need not be there (`1 212…` in North America, `0 15 11…` in Brazil). Less is not: without
@@ -59,6 +65,22 @@ function lenientForm(digits: string, code: CountryCode): NationalForm | undefine
   const groups = number.formatNational().match(/\d+/g) ?? [];
   return { digits: groups.join(''), groups, e164: number.number as string as E164 };
 }
+
+/** An international access prefix that works in a country, the one usual there: `001`, `010`, `011`, `810`, `00`. */
+export function accessPrefixText(code: CountryCode): string {
+  return USUAL_ACCESS_PREFIXES[code] ?? '00';
+}
+
+/** Those other than the `00` of ITU-T E.164; of several carriers' prefixes the first. */
+const USUAL_ACCESS_PREFIXES: Readonly<Record<string, string>> = {
+  '001': '011',
+  '007': '810',
+  '061': '0011',
+  '081': '010',
+  '082': '001',
+  '852': '001',
+  '886': '002',
+};
 
 const ACCESS_PREFIXES = new Map<CountryCode, RegExp>();
 

@@ -1,5 +1,6 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { accept, type Result, refuse } from '../refusal/index.ts';
+import { compilePattern } from './compiled-pattern.ts';
 import { type CountryCode, callingCodeOf } from './country-code.ts';
 
 /** How a number of an operator becomes what the operator wants to receive: data, not code (R15). */
@@ -30,11 +31,6 @@ export type OperatorPlan = {
   readonly rules: readonly OperatorRule[];
 };
 
-/** A longer pattern is no number plan. */
-const MAX_PATTERN_CHARACTERS = 200;
-/** Instructions of the compiled pattern: with the digits' length this bounds the time of a match. */
-const MAX_PATTERN_INSTRUCTIONS = 1000;
-
 /**
  * Makes the plan of an operator from its written rules. Patterns come from people, so they run in an engine
  * whose time grows with the length of the digits only; what that engine cannot do is refused, and so is a
@@ -47,7 +43,7 @@ export function operatorPlan(
 ): Result<OperatorPlan, 'operator-pattern-refused'> {
   const rules: OperatorRule[] = [];
   for (const [at, rule] of written.entries()) {
-    const compiled = compilePattern(rule.pattern);
+    const compiled = compilePlanPattern(rule.pattern);
     if (typeof compiled === 'string') {
       return refuse(
         'operator-pattern-refused',
@@ -84,17 +80,9 @@ function converted(conversion: Conversion, digits: string): string {
 }
 
 /** The compiled pattern, or the reason why it is refused as the rest of a sentence. */
-function compilePattern(pattern: string): RE2JS | string {
-  if (pattern.length > MAX_PATTERN_CHARACTERS) return `is longer than ${MAX_PATTERN_CHARACTERS} characters`;
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(pattern);
-  } catch (problem) {
-    return `cannot be used: ${problem instanceof Error ? problem.message : String(problem)}`;
-  }
-  if (compiled.programSize() > MAX_PATTERN_INSTRUCTIONS)
-    return 'is too large once its repetitions are written out';
-  if (compiled.matches('')) return 'matches the empty string';
+function compilePlanPattern(pattern: string): RE2JS | string {
+  const compiled = compilePattern(pattern);
+  if (typeof compiled === 'string') return compiled;
   const everything = ['0', '5', '1234567', '0262006200082', '12125550100'];
   return everything.every((digits) => compiled.matches(digits)) ? 'matches every number' : compiled;
 }

@@ -1,7 +1,8 @@
 import { accept, type Result, refuse } from '../refusal/index.ts';
 import { type CountryCode, isCountryCode } from './country-code.ts';
 import { bareCharacters, isDigits } from './dial-characters.ts';
-import { type NationalForm, nationalForm } from './national-form.ts';
+import { countryCodeOfE164, type E164 } from './e164.ts';
+import { type NationalForm, nationalDigitsOf, nationalForm } from './national-form.ts';
 
 /** A PIN: the number of an individual, `02-6200-6200-082` (R2, C6). */
 export type PersonalNumber = {
@@ -41,6 +42,13 @@ export function registeredPersonalNumber(digits: string): PersonalNumber {
 /** The number under which the PSTN of its country knows a PIN: `+82262006200` of `02-6200-6200-082` (R16). */
 export function pstnNumberOf(number: PersonalNumber): NationalForm['e164'] | undefined {
   return nationalFormOf(number.digits)?.e164;
+}
+
+/** The PIN under which the holder of a PSTN number would be found: the inverse of {@link pstnNumberOf}. */
+export function personalNumberOf(number: E164): PersonalNumber | undefined {
+  const digits = nationalDigitsOf(number);
+  const code = countryCodeOfE164(number);
+  return digits === undefined || code === undefined ? undefined : registeredPersonalNumber(digits + code);
 }
 
 /** The canonical text of a PIN, in the groups its country writes: `02-6200-6200-082`, `212-555-0100-001`. */
