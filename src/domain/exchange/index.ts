@@ -1,9 +1,11 @@
 /** The exchange (VCE): from what was dialled to whom it reaches. */
-export { ANSWERS, type ResolveRefusalCode, type SipAnswer } from './answers.ts';
+export { ANSWERS, outcomeOfRefusal, type ResolveRefusalCode, type SipAnswer } from './answers.ts';
 export {
   type Decision,
   type Destination,
+  destinationText,
   explain,
+  type OutwardDestination,
   type Resolution,
   type ResolveFacts,
   resolve,

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Attempt,
-  type Call,
-  type CallEffect,
-  type CallEvent,
-  refuseCall,
-  startCall,
-  stepCall,
-} from './call.ts';
+import type { Attempt, Branch } from './attempt.ts';
+import { type Call, type CallEffect, type CallEvent, refuseCall, startCall, stepCall } from './call.ts';
 import { bestRefusal, outcomeOfPhone } from './outcome.ts';
 
 const FACTS = {
@@ -18,12 +11,33 @@ const FACTS = {
   dialled: '0262006200082',
   startedAtMs: 1_000,
 };
-const DESK: Attempt = { id: 'desk', terminalId: 't-desk', memberId: 'bob' };
-const MOBILE: Attempt = { id: 'mobile', terminalId: 't-mobile', memberId: 'bob' };
+const DESK = terminal('desk');
+const MOBILE = terminal('mobile');
+const [KT, SK, LG] = [trunk('kt'), trunk('sk'), trunk('lg')];
+
+function terminal(id: string): Attempt {
+  return { id, party: { kind: 'terminal', terminalId: `t-${id}`, memberId: 'bob' } };
+}
+
+function trunk(id: string): Attempt {
+  return {
+    id,
+    party: { kind: 'trunk', trunk: id, gateway: '192.0.2.1', centre: 'KR', number: '0212345678' },
+    asksNextAfter404: true,
+  };
+}
+
+/** A branch that begins at once and tries these one after the other. */
+function chain(...attempts: Attempt[]): Branch {
+  return { attempts, delayMs: 0 };
+}
 
 /** Runs events a second apart and returns the call and what was done, in words. */
-function run(attempts: readonly Attempt[], ...events: CallEvent[]): { call: Call; done: string[][] } {
-  let [call, effects] = startCall(FACTS, attempts);
+function run(asked: readonly (Attempt | Branch)[], ...events: CallEvent[]): { call: Call; done: string[][] } {
+  let [call, effects] = startCall(
+    FACTS,
+    asked.map((each) => ('attempts' in each ? each : chain(each))),
+  );
   const done = [effects.map(spell)];
   for (const [index, event] of events.entries()) {
     [call, effects] = stepCall(call, event, 2_000 + 1_000 * index);
@@ -45,6 +59,8 @@ function spell(effect: CallEffect): string {
       return `refuse ${effect.outcome.sipStatus}/${effect.outcome.q850Cause}`;
     case 'hang-up':
       return `hang up ${effect.side}`;
+    case 'start-branch-timer':
+      return `branch ${effect.branchId} in ${effect.delayMs}`;
     default:
       return effect.kind;
   }
@@ -112,6 +128,59 @@ describe('R13: a call that rings several phones', () => {
       'refuse 603/21',
       'keep-record',
     ]);
+  });
+});
+
+describe('a call with several ways to one number', () => {
+  const silent: CallEvent = {
+    kind: 'refused',
+    attemptId: 'kt',
+    outcome: { sipStatus: 503, q850Cause: 38, silent: true },
+  };
+
+  it.each<[string, CallEvent]>([
+    ['is overloaded (503)', refused('kt', 503)],
+    ['is broken (500)', refused('kt', 500)],
+    ['says nothing', silent],
+    ['says that nobody has the number (404), which may be a lie', refused('kt', 404)],
+  ])('asks the next where the first %s', (_, event) => {
+    const { call, done } = run([chain(KT, SK)], event, ringing('sk'), answered('sk'));
+    expect(done[1]).toEqual(['offer sk']);
+    expect(call).toMatchObject({
+      attempt: SK,
+      tried: [
+        { attempt: KT, startedAtMs: 1_000, endedAtMs: 2_000, outcome: { sipStatus: expect.any(Number) } },
+        { attempt: SK, startedAtMs: 2_000, ringingAtMs: 3_000 },
+      ],
+    });
+  });
+
+  it.each<[string, CallEvent[], string]>([
+    ['the callee is busy', [refused('kt', 486)], 'refuse 486/17'],
+    ['the callee declines', [refused('kt', 603)], 'refuse 603/21'],
+    ['it rang without answer', [ringing('kt'), refused('kt', 480)], 'refuse 480/20'],
+    ['no codec is shared', [refused('kt', 488)], 'refuse 488/65'],
+  ])('asks nobody else where %s', (_, events, refusal) => {
+    const { call, done } = run([chain(KT, SK)], ...events);
+    expect(done.at(-1)).toContain(refusal);
+    expect(call).toMatchObject({ phase: 'ended', tried: [{ attempt: KT }] });
+  });
+
+  it('believes the second 404', () => {
+    const { call } = run([chain(KT, SK, LG)], refused('kt', 404), refused('sk', 404));
+    expect(call).toMatchObject({ phase: 'ended', outcome: { sipStatus: 404 } });
+  });
+
+  it('R18: rings the telephone of the member after the terminals, and at once where they have refused', () => {
+    const asked = [DESK, { attempts: [KT], delayMs: 10_000 }];
+    const later = run(asked, { kind: 'branch-due', branchId: '1' }, answered('kt')).done;
+    expect(later[0]).toEqual(['start-ring-timer', 'branch 1 in 10000', 'offer desk']);
+    expect(later.slice(1)).toEqual([
+      ['offer kt'],
+      ['stop-ring-timer', 'answer-caller kt', 'cancel desk answered-elsewhere'],
+    ]);
+    expect(run(asked, refused('desk', 480)).done[1]).toEqual(['offer kt']);
+    expect(run([{ attempts: [KT], delayMs: 10_000 }]).done[0]).toContain('offer kt');
   });
 });
 
@@ -200,7 +269,7 @@ describe('an answered call', () => {
 });
 
 describe('any events in any order', () => {
-  const attemptId = fc.constantFrom('desk', 'mobile', 'stranger');
+  const attemptId = fc.constantFrom('desk', 'mobile', 'kt', 'sk', 'stranger');
   const side = fc.constantFrom('caller' as const, 'callee' as const);
   const event: fc.Arbitrary<CallEvent> = fc.oneof(
     fc.record({ kind: fc.constant('ringing' as const), attemptId }),
@@ -212,6 +281,7 @@ describe('any events in any order', () => {
     }),
     fc.constant({ kind: 'caller-gave-up' as const }),
     fc.constant({ kind: 'ring-timer' as const }),
+    fc.constant({ kind: 'branch-due' as const, branchId: '2' }),
     fc.record({ kind: fc.constant('hung-up' as const), by: side }),
     fc.record({ kind: fc.constantFrom('transfer-begun' as const, 'transfer-done' as const), by: side }),
     fc.constant({ kind: 'transfer-failed' as const }),
@@ -220,7 +290,8 @@ describe('any events in any order', () => {
   it('answer or refuse the caller once, end once, and leave no phone ringing', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        const { call, done } = run([DESK, MOBILE], ...events);
+        const asked = [DESK, MOBILE, { attempts: [KT, SK], delayMs: 5_000 }];
+        const { call, done } = run(asked, ...events);
         const all = done.flat();
         const settled = all.filter((each) => each.startsWith('answer-caller') || each.startsWith('refuse'));
         expect(settled.length).toBe(call.phase === 'offering' ? 0 : 1);
@@ -231,7 +302,9 @@ describe('any events in any order', () => {
           all.flatMap((each) => /^(?:cancel|answer-caller) (\w+)/.exec(each)?.[1] ?? []),
         );
         for (const each of events) if (each.kind === 'refused') silenced.add(each.attemptId);
-        expect([silenced.has('desk'), silenced.has('mobile')]).toEqual([true, true]);
+        const offered = all.flatMap((each) => /^offer (\w+)/.exec(each)?.[1] ?? []);
+        expect(offered.filter((id) => !silenced.has(id))).toEqual([]);
+        expect(new Set(offered).size).toBe(offered.length);
       }),
     );
   });

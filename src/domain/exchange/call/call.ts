@@ -1,10 +1,26 @@
+import type { Attempt, Branch, TriedAttempt } from './attempt.ts';
+import {
+  type Asked,
+  allOver,
+  branchOf,
+  currentAttempts,
+  failed,
+  nextWaiting,
+  openBranches,
+  rang,
+  startBranch,
+} from './branches.ts';
+import { bestRefusal, type Outcome, statusOf } from './outcome.ts';
+
 /*
  * A call from the offer to its end, whoever carries it (R12, R13).
  *
- *          offer to every attempt, start the ring timer
+ *     offer to the first of every branch that begins at once, start the timers
  *                        |
  *                  +----------+   ringing: the caller hears it from the phones' own responses
- *                  | offering |   refused, others left: wait for them
+ *                  |          |   branch due: offer to its first as well
+ *                  | offering |   refused, for a reason that lies with the way: offer to the branch's next
+ *                  |          |   refused, others left: wait for them, or begin the branch that waits
  *                  +----------+
  *        answered:   |      |   caller gave up, ring timer, 6xx, or all refused:
  *        cancel the  |      |   cancel the others, refuse the caller with the best refusal
@@ -20,13 +36,16 @@
  *                  |  ended   |   answered after all: release it
  *                  +----------+
  */
-import { bestRefusal, type Outcome, statusOf } from './outcome.ts';
 
 /** What is known when the call is offered; times in milliseconds since 1970. */
 export type CallFacts = {
   readonly id: string;
-  readonly callerMemberId: string;
-  readonly callerTerminalId: string;
+  /** The member who calls; absent where a stranger calls in from another network. */
+  readonly callerMemberId?: string;
+  /** The terminal, where it is one of ours. */
+  readonly callerTerminalId?: string;
+  /** The trunk the call came in by. */
+  readonly callerTrunk?: string;
   /** As the caller's phone sent it. */
   readonly dialled: string;
   /** The canonical text of the number it was read as. */
@@ -36,14 +55,10 @@ export type CallFacts = {
   readonly startedAtMs: number;
 };
 
-/** One phone that is asked to ring. */
-export type Attempt = { readonly id: string; readonly terminalId: string; readonly memberId: string };
-
 type Offering = {
   readonly phase: 'offering';
   readonly facts: CallFacts;
-  /** Those that have not refused. */
-  readonly attempts: readonly Attempt[];
+  readonly asked: Asked;
   readonly refusals: readonly Outcome[];
   readonly ringingAtMs?: number;
 };
@@ -52,6 +67,7 @@ type Answered = {
   readonly phase: 'answered';
   readonly facts: CallFacts;
   readonly attempt: Attempt;
+  readonly tried: readonly TriedAttempt[];
   readonly ringingAtMs?: number;
   readonly answeredAtMs: number;
   /** The side that is sending the other one elsewhere: when it leaves, the other waits for its new call. */
@@ -64,6 +80,8 @@ type Ended = {
   readonly status: 'completed' | 'busy' | 'no-answer' | 'failed' | 'cancelled';
   /** Who answered. */
   readonly attempt?: Attempt;
+  /** The ways to other networks that were tried, in order. */
+  readonly tried: readonly TriedAttempt[];
   readonly ringingAtMs?: number;
   readonly answeredAtMs?: number;
   readonly endedAtMs: number;
@@ -81,6 +99,8 @@ export type CallEvent =
   | { readonly kind: 'refused'; readonly attemptId: string; readonly outcome: Outcome }
   | { readonly kind: 'caller-gave-up' }
   | { readonly kind: 'ring-timer' }
+  /** The others have rung alone for long enough. */
+  | { readonly kind: 'branch-due'; readonly branchId: string }
   /** One side ended the conversation; `exchange` where a side was found dead or the service ends it. */
   | { readonly kind: 'hung-up'; readonly by: CallSide | 'exchange'; readonly outcome?: Outcome }
   /** A side sends the other elsewhere, which may fail, or be done: then the other belongs to another call. */
@@ -100,6 +120,8 @@ export type CallEffect =
   | { readonly kind: 'refuse-caller'; readonly outcome: Outcome }
   | { readonly kind: 'hang-up'; readonly side: CallSide; readonly outcome: Outcome }
   | { readonly kind: 'start-ring-timer' }
+  | { readonly kind: 'start-branch-timer'; readonly branchId: string; readonly delayMs: number }
+  /** The ring timer and those of all branches. */
   | { readonly kind: 'stop-ring-timer' }
   /** The call's record has something new that must be kept. */
   | { readonly kind: 'keep-record' };
@@ -115,22 +137,32 @@ const GIVEN_UP: Outcome = { sipStatus: 487, q850Cause: 16 };
 /** Q.850 cause 16: normal call clearing. */
 const NORMAL: Outcome = { sipStatus: 200, q850Cause: 16 };
 
-/** Offers a call to phones. Where there is none to ring, it ends at once. */
-export function startCall(facts: CallFacts, attempts: readonly Attempt[]): Step {
-  const offering: Offering = { phase: 'offering', facts, attempts, refusals: [] };
-  if (attempts.length === 0) return refuse(offering, NOBODY_THERE, 'exchange', facts.startedAtMs);
-  const offers = attempts.map((attempt): CallEffect => ({ kind: 'offer', attempt }));
-  return [offering, [{ kind: 'start-ring-timer' }, ...offers]];
+const NOTHING_ASKED: Asked = { branches: [], tried: [] };
+
+/** Offers a call to all branches. Where there is none, it ends at once. */
+export function startCall(facts: CallFacts, branches: readonly Branch[]): Step {
+  const asked: Asked = { branches: openBranches(branches), tried: [] };
+  const offering: Offering = { phase: 'offering', facts, asked, refusals: [] };
+  if (branches.length === 0) return refuse(offering, NOBODY_THERE, 'exchange', facts.startedAtMs);
+  const timers = asked.branches
+    .filter(({ delayMs }) => delayMs > 0)
+    .map(({ id, delayMs }): CallEffect => ({ kind: 'start-branch-timer', branchId: id, delayMs }));
+  let started = offering;
+  const offers: CallEffect[] = [];
+  for (const { id, delayMs } of asked.branches) {
+    if (delayMs > 0) continue;
+    const [next, effects] = begin(started, id, facts.startedAtMs);
+    started = next;
+    offers.push(...effects);
+  }
+  const [next, effects] = beginWaiting(started, facts.startedAtMs);
+  return [next, [{ kind: 'start-ring-timer' }, ...timers, ...offers, ...effects]];
 }
 
 /** A call that was refused before any phone was asked: its record is kept all the same. */
 export function refuseCall(facts: CallFacts, outcome: Outcome): Step {
-  return refuse(
-    { phase: 'offering', facts, attempts: [], refusals: [] },
-    outcome,
-    'exchange',
-    facts.startedAtMs,
-  );
+  const offering: Offering = { phase: 'offering', facts, asked: NOTHING_ASKED, refusals: [] };
+  return refuse(offering, outcome, 'exchange', facts.startedAtMs);
 }
 
 /** The next state and what is to be done. An event that means nothing in a state changes nothing. */
@@ -149,12 +181,16 @@ export function stepCall(call: Call, event: CallEvent, nowMs: number): Step {
 
 function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
   switch (event.kind) {
-    case 'ringing':
-      return [call.ringingAtMs === undefined ? { ...call, ringingAtMs: nowMs } : call, []];
+    case 'ringing': {
+      const asked = rang(call.asked, event.attemptId, nowMs);
+      return [{ ...call, asked, ringingAtMs: call.ringingAtMs ?? nowMs }, []];
+    }
     case 'answered':
       return answer(call, event.attemptId, nowMs);
     case 'refused':
       return attemptRefused(call, event.attemptId, event.outcome, nowMs);
+    case 'branch-due':
+      return begin(call, event.branchId, nowMs);
     case 'caller-gave-up':
       return end(call, GIVEN_UP, 'caller', 'caller-gave-up', nowMs);
     case 'ring-timer':
@@ -168,14 +204,27 @@ function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
   }
 }
 
+function begin(call: Offering, branchId: string, nowMs: number): [Offering, CallEffect[]] {
+  const [asked, attempts] = startBranch(call.asked, branchId, nowMs);
+  return [{ ...call, asked }, attempts.map((attempt): CallEffect => ({ kind: 'offer', attempt }))];
+}
+
+/** Nobody is asked at the moment: whoever was to be asked later is asked now. */
+function beginWaiting(call: Offering, nowMs: number): [Offering, CallEffect[]] {
+  const waiting = nextWaiting(call.asked);
+  return waiting === undefined ? [call, []] : begin(call, waiting.id, nowMs);
+}
+
 function answer(call: Offering, attemptId: string, nowMs: number): Step {
-  const { facts, attempts, ringingAtMs } = call;
-  const attempt = attempts.find(({ id }) => id === attemptId);
+  const { facts, asked, ringingAtMs } = call;
+  const current = currentAttempts(asked);
+  const attempt = current.find(({ id }) => id === attemptId);
   if (attempt === undefined) return [call, [{ kind: 'release', attemptId }]];
-  const others = attempts.filter(({ id }) => id !== attemptId);
-  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  const others = current.filter(({ id }) => id !== attemptId);
+  const tried = allOver(asked.tried, nowMs, attemptId);
+  const ringing = ringingAtMs === undefined ? {} : { ringingAtMs };
   return [
-    { phase: 'answered', facts, attempt, ...rang, answeredAtMs: nowMs },
+    { phase: 'answered', facts, attempt, tried, ...ringing, answeredAtMs: nowMs },
     [
       { kind: 'stop-ring-timer' },
       { kind: 'answer-caller', attemptId },
@@ -186,12 +235,14 @@ function answer(call: Offering, attemptId: string, nowMs: number): Step {
 
 /** A 6xx speaks for the callee and not for one phone: it ends the fork (RFC 3261 §16.7, step 5). */
 function attemptRefused(call: Offering, attemptId: string, outcome: Outcome, nowMs: number): Step {
-  const attempts = call.attempts.filter(({ id }) => id !== attemptId);
-  if (attempts.length === call.attempts.length) return [call, []];
-  const next = { ...call, attempts, refusals: [...call.refusals, outcome] };
-  if (outcome.sipStatus >= 600) return end(next, outcome, 'callee', 'refused-elsewhere', nowMs);
-  if (attempts.length > 0) return [next, []];
-  return end(next, bestRefusal(next.refusals), 'callee', 'refused-elsewhere', nowMs);
+  const branch = branchOf(call.asked, attemptId);
+  if (branch === undefined) return [call, []];
+  const [asked, next] = failed(call.asked, branch, outcome, nowMs);
+  if (next !== undefined) return [{ ...call, asked }, [{ kind: 'offer', attempt: next }]];
+  const refused: Offering = { ...call, asked, refusals: [...call.refusals, outcome] };
+  if (outcome.sipStatus >= 600) return end(refused, outcome, 'callee', 'refused-elsewhere', nowMs);
+  if (asked.branches.length > 0) return beginWaiting(refused, nowMs);
+  return end(refused, bestRefusal(refused.refusals), 'callee', 'refused-elsewhere', nowMs);
 }
 
 function end(
@@ -202,15 +253,16 @@ function end(
   nowMs: number,
 ): Step {
   const [ended, effects] = refuse(call, outcome, by, nowMs);
-  return [ended, [{ kind: 'stop-ring-timer' }, ...cancels(call.attempts, reason), ...effects]];
+  return [ended, [{ kind: 'stop-ring-timer' }, ...cancels(currentAttempts(call.asked), reason), ...effects]];
 }
 
 function refuse(call: Offering, outcome: Outcome, hungUpBy: Ended['hungUpBy'], nowMs: number): Step {
-  const { facts, ringingAtMs } = call;
-  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  const { facts, asked, ringingAtMs } = call;
+  const ringing = ringingAtMs === undefined ? {} : { ringingAtMs };
   const status = statusOf(outcome, hungUpBy === 'caller');
+  const tried = allOver(asked.tried, nowMs);
   return [
-    { phase: 'ended', facts, status, ...rang, endedAtMs: nowMs, hungUpBy, outcome },
+    { phase: 'ended', facts, status, tried, ...ringing, endedAtMs: nowMs, hungUpBy, outcome },
     [{ kind: 'refuse-caller', outcome }, { kind: 'keep-record' }],
   ];
 }
@@ -237,6 +289,7 @@ function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
     case 'ringing':
     case 'refused':
     case 'ring-timer':
+    case 'branch-due':
       return [call, []];
   }
 }
@@ -247,13 +300,13 @@ function hangUp(call: Answered, by: CallSide | 'exchange', outcome: Outcome, now
 }
 
 function finish(
-  { facts, attempt, ringingAtMs, answeredAtMs }: Answered,
+  { facts, attempt, tried, ringingAtMs, answeredAtMs }: Answered,
   hungUpBy: CallSide | 'exchange',
   outcome: Outcome,
   toHangUp: readonly CallSide[],
   nowMs: number,
 ): Step {
-  const rang = ringingAtMs === undefined ? {} : { ringingAtMs };
+  const ringing = ringingAtMs === undefined ? {} : { ringingAtMs };
   const hangUps = toHangUp.map((side): CallEffect => ({ kind: 'hang-up', side, outcome }));
   return [
     {
@@ -261,7 +314,8 @@ function finish(
       facts,
       status: 'completed',
       attempt,
-      ...rang,
+      tried: allOver(tried, nowMs),
+      ...ringing,
       answeredAtMs,
       endedAtMs: nowMs,
       hungUpBy,

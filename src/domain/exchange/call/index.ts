@@ -1,5 +1,5 @@
+export type { Attempt, Branch, CalledParty, TriedAttempt } from './attempt.ts';
 export {
-  type Attempt,
   type Call,
   type CallEffect,
   type CallEvent,

@@ -4,6 +4,8 @@ export type Outcome = {
   readonly q850Cause: number;
   /** The code of `docs/errors.md`, where the exchange itself refused. */
   readonly refusal?: string;
+  /** Whether nothing at all was heard from there. */
+  readonly silent?: boolean;
 };
 
 /** The Q.850 cause of what a phone answers (RFC 3398 §7.2.4.1; for what is said of people, the cause says what happened to them). */

@@ -1,0 +1,125 @@
+import { mayTryNext } from '../../centres/index.ts';
+import type { Attempt, Branch, TriedAttempt } from './attempt.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A branch that has not refused: its current attempt is the first one left. */
+export type OpenBranch = {
+  readonly id: string;
+  readonly attempts: readonly Attempt[];
+  readonly delayMs: number;
+  readonly isStarted: boolean;
+  readonly rang: boolean;
+  readonly tried404: boolean;
+};
+
+/** What a call has asked, and whom it may still ask. */
+export type Asked = {
+  readonly branches: readonly OpenBranch[];
+  /** Attempts outside of our own terminals, in the order they were made. */
+  readonly tried: readonly TriedAttempt[];
+};
+
+export function openBranches(branches: readonly Branch[]): readonly OpenBranch[] {
+  return branches.map(({ attempts, delayMs }, at) => ({
+    id: String(at),
+    attempts,
+    delayMs,
+    isStarted: false,
+    rang: false,
+    tried404: false,
+  }));
+}
+
+/** The attempts that are under way. */
+export function currentAttempts({ branches }: Asked): Attempt[] {
+  return branches.flatMap(({ isStarted, attempts: [current] }) =>
+    isStarted && current !== undefined ? [current] : [],
+  );
+}
+
+/** The branch whose current attempt this is. */
+export function branchOf({ branches }: Asked, attemptId: string): OpenBranch | undefined {
+  return branches.find(({ isStarted, attempts }) => isStarted && attempts[0]?.id === attemptId);
+}
+
+/** Begins a branch. @returns what is to be offered to */
+export function startBranch(asked: Asked, branchId: string, nowMs: number): [Asked, Attempt[]] {
+  const branch = asked.branches.find(({ id }) => id === branchId);
+  const attempt = branch?.attempts[0];
+  if (branch === undefined || attempt === undefined || branch.isStarted) return [asked, []];
+  return [
+    {
+      branches: replaced(asked.branches, { ...branch, isStarted: true }),
+      tried: begun(asked.tried, attempt, nowMs),
+    },
+    [attempt],
+  ];
+}
+
+/** The branch that would begin next, where none is under way. */
+export function nextWaiting({ branches }: Asked): OpenBranch | undefined {
+  if (branches.some(({ isStarted }) => isStarted)) return undefined;
+  return branches.reduce<OpenBranch | undefined>(
+    (first, branch) => (first === undefined || branch.delayMs < first.delayMs ? branch : first),
+    undefined,
+  );
+}
+
+export function rang(asked: Asked, attemptId: string, nowMs: number): Asked {
+  const branch = branchOf(asked, attemptId);
+  if (branch === undefined || branch.rang) return asked;
+  return {
+    branches: replaced(asked.branches, { ...branch, rang: true }),
+    tried: asked.tried.map((each) =>
+      each.attempt.id === attemptId ? { ...each, ringingAtMs: nowMs } : each,
+    ),
+  };
+}
+
+/**
+ * The current attempt of a branch has failed. Where the reason lies with the way and not with the callee, the next
+ * way is tried (`docs/routing.md`); else the branch is over.
+ * @returns the next attempt, where there is one
+ */
+export function failed(
+  asked: Asked,
+  branch: OpenBranch,
+  outcome: Outcome,
+  nowMs: number,
+): [Asked, Attempt | undefined] {
+  const [current, next] = branch.attempts;
+  const tried = asked.tried.map((each) =>
+    each.attempt.id === current?.id ? { ...each, endedAtMs: nowMs, outcome } : each,
+  );
+  const verdict = {
+    ...outcome,
+    silent: outcome.silent === true,
+    rang: branch.rang,
+    tried404: branch.tried404,
+  };
+  const goesOn = next !== undefined && mayTryNext(verdict, { after404: current?.asksNextAfter404 === true });
+  if (!goesOn) return [{ branches: asked.branches.filter(({ id }) => id !== branch.id), tried }, undefined];
+  const tried404 = branch.tried404 || outcome.sipStatus === 404;
+  const onward = { ...branch, attempts: branch.attempts.slice(1), rang: false, tried404 };
+  return [{ branches: replaced(asked.branches, onward), tried: begun(tried, next, nowMs) }, next];
+}
+
+/** Those that were still under way have ended now, save the one that was answered. */
+export function allOver(
+  tried: readonly TriedAttempt[],
+  nowMs: number,
+  answeredId?: string,
+): readonly TriedAttempt[] {
+  return tried.map((each) =>
+    each.endedAtMs === undefined && each.attempt.id !== answeredId ? { ...each, endedAtMs: nowMs } : each,
+  );
+}
+
+/** Our own terminals leave no trace here: who answered is all there is to say of them. */
+function begun(tried: readonly TriedAttempt[], attempt: Attempt, nowMs: number): readonly TriedAttempt[] {
+  return attempt.party.kind === 'terminal' ? tried : [...tried, { attempt, startedAtMs: nowMs }];
+}
+
+function replaced(branches: readonly OpenBranch[], branch: OpenBranch): readonly OpenBranch[] {
+  return branches.map((each) => (each.id === branch.id ? branch : each));
+}
