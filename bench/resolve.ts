@@ -47,11 +47,20 @@ const store: DirectoryStore = {
   async *terminals() {
     for (let n = 0; n < MEMBERS; n += 1) yield BRANCHES.map((_, at) => terminalOf(`member-${n}`, at));
   },
+  async *aliases() {
+    yield [];
+  },
+  async *followMes() {
+    yield [];
+  },
 };
 
 const directory = await Directory.load(store, { publish: () => undefined, subscribe: () => undefined });
 const facts: ResolveFacts = {
-  holderOf: (kind, digits) => (kind === 'alias' ? undefined : directory.holderOf(kind, digits)),
+  holderOf: (kind, digits) => directory.holderOf(kind, digits),
+  aliasOf: (kind, value, operatorId) => directory.aliasOf(kind, value, operatorId),
+  accessCentreOf: () => undefined,
+  callsStrangers: true,
   branchOf: (memberId, countryCode) => directory.hasBranch(memberId, countryCode),
   terminalsOf: (memberId, code) => directory.terminalsOf(memberId, code).map(({ id }) => id),
 };

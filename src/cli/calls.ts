@@ -25,6 +25,9 @@ const WHOLE: readonly Column<CallShown>[] = [
   { title: 'refusal', of: ({ refusal }) => refusal },
   { title: 'calling terminal', of: ({ callerTerminalId }) => callerTerminalId },
   { title: 'called terminal', of: ({ calleeTerminalId }) => calleeTerminalId },
+  { title: 'from trunk', of: ({ callerTrunk }) => callerTrunk },
+  { title: 'to trunk', of: ({ calleeTrunk }) => calleeTrunk },
+  { title: 'to address', of: ({ calleeAddress }) => calleeAddress },
 ];
 
 const VERBS: readonly Verb[] = [

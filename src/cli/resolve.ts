@@ -35,7 +35,25 @@ function explanationText({ decisions, rings, refusal }: ExplanationShown): strin
   );
   const end =
     refusal === undefined
-      ? `Rings: ${(rings ?? []).map(printable).join(', ') || 'nothing that is registered'}`
+      ? ringsText(rings ?? [])
       : `Refused: ${printable(refusal.detail)} (${refusal.code})`;
   return `${steps}\n${end}\n`;
+}
+
+type Ring = NonNullable<ExplanationShown['rings']>[number];
+
+function ringsText(rings: readonly Ring[]): string {
+  if (rings.length === 0) return 'Rings: nothing that is registered';
+  const lines = rings.map((ring) => {
+    const when =
+      ring.order > 0 ? 'where that fails' : ring.afterMs > 0 ? `after ${ring.afterMs / 1000} s` : 'at once';
+    return `  ${when}: ${printable(ringText(ring))}`;
+  });
+  return ['Rings:', ...lines].join('\n');
+}
+
+function ringText({ terminalId, trunk, gateway, centre, number, address }: Ring): string {
+  if (terminalId !== undefined) return `terminal ${terminalId}`;
+  if (trunk !== undefined) return `${number} by ${trunk} (${gateway}) of the centre ${centre}`;
+  return address ?? '';
 }

@@ -135,10 +135,10 @@ describe('members, terminals and calls by commands', () => {
   it('R12: every decision about a dialled text is shown', async () => {
     const { stdout } = await asked('resolve', '02 6200 6200', '--from', 'kr');
     expect(stdout).toMatch(/1 +reading +own +It is a number of ours\./);
-    expect(stdout).toContain('Rings: terminal');
+    expect(stdout).toContain('at once: terminal t-1');
     expect(await answered('resolve', '119', '--from', '082')).toMatchObject({
       from: '082',
-      rings: ['terminal'],
+      rings: [{ terminalId: 't-1' }],
     });
   });
 });

@@ -1,13 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CarrierTable, CentreNetwork } from '../domain/centres/index.ts';
 import { countryCodeOf } from '../domain/numbering/index.ts';
+import { refuse } from '../domain/refusal/index.ts';
 import type { Binding } from '../domain/terminals/index.ts';
 import { type ConnectCallPorts, type Connection, connectCall } from './connect-call.ts';
 import { Directory } from './directory.ts';
 import { NumberTexts } from './number-texts.ts';
 import type { TerminalFact } from './ports/index.ts';
+import type { Ring } from './ring.ts';
+import type { OutwardPorts } from './route-outward.ts';
 
 const [KR, US, JP] = [countryCodeOf('KR'), countryCodeOf('US'), countryCodeOf('JP')];
 const [ANN, BEN] = ['0262006200082', '0262006201082'];
+
+/** No carrier, and no name that leads anywhere. */
+const NOTHING_OUTSIDE: OutwardPorts = {
+  network: () => new CentreNetwork({ centres: [], trunks: [], operators: [] }, new CarrierTable()),
+  lines: { gatewaysOf: () => [], channelsInUse: () => 0, isAlive: () => false },
+  servers: { locate: async () => refuse('address-not-found', 'No such name.') },
+  callsStrangers: true,
+  random: () => 0,
+};
 
 let ports: ConnectCallPorts;
 
@@ -51,6 +64,8 @@ beforeEach(async () => {
     async *terminals() {
       yield terminals;
     },
+    async *aliases() {},
+    async *followMes() {},
   };
   const bindings = new Map([
     ['ann-desk', [bindingAt(1), bindingAt(2)]],
@@ -65,18 +80,28 @@ beforeEach(async () => {
     registrations: { bindingsOf: (id) => bindings.get(id) ?? [] },
     clock: { nowMs: () => 1_000 },
     identifiers: { next: () => `call-${++calls}` },
+    hash: { md5: (text) => text },
     ownDomain: 'omnidial.example',
     texts: new NumberTexts(),
+    outward: NOTHING_OUTSIDE,
   };
 });
 
-function call(callerTerminalId: string, dialled: string): Connection {
-  return connectCall(ports, { callerTerminalId, dialled });
+function call(terminalId: string, dialled: string): Connection {
+  const connection = connectCall(ports, { caller: { kind: 'terminal', terminalId }, dialled, marks: [] });
+  if (connection instanceof Promise) throw new Error('a number of ours is connected without waiting');
+  return connection;
+}
+
+function ringsOf(route: Connection['route']): Ring[] {
+  return route.ok ? route.branches.flatMap(({ rings }) => rings) : [];
 }
 
 /** The ports of the phones that ring, or the answer to the caller. */
 function reached({ route }: Connection): unknown {
-  if (route.ok) return route.rings.map(({ binding }) => binding.flow.port);
+  if (route.ok) {
+    return ringsOf(route).flatMap(({ way }) => (way.kind === 'binding' ? [way.binding.flow.port] : []));
+  }
   const { sipStatus, q850Cause, refusal } = route.outcome;
   return `${sipStatus}/${q850Cause} ${refusal}`;
 }
@@ -112,10 +137,10 @@ describe('R12, R13: what a member dials', () => {
 
   it('every phone is an attempt of its own', () => {
     const { route } = call('ben-desk', ANN);
-    expect(route.ok && route.rings.map(({ attempt }) => attempt)).toEqual([
-      { id: '0', terminalId: 'ann-desk', memberId: 'ann' },
-      { id: '1', terminalId: 'ann-desk', memberId: 'ann' },
-      { id: '2', terminalId: 'ann-mobile', memberId: 'ann' },
+    expect(ringsOf(route).map(({ attempt }) => attempt)).toEqual([
+      { id: '0', party: { kind: 'terminal', terminalId: 'ann-desk', memberId: 'ann' } },
+      { id: '1', party: { kind: 'terminal', terminalId: 'ann-desk', memberId: 'ann' } },
+      { id: '2', party: { kind: 'terminal', terminalId: 'ann-mobile', memberId: 'ann' } },
     ]);
   });
 
@@ -125,7 +150,7 @@ describe('R12, R13: what a member dials', () => {
 
   it.each([
     [`62006200#${JP}`, '404/1 branch-not-found'],
-    ['0262006209082', '404/1 number-not-in-service'],
+    ['0262006209082', '404/3 destination-not-served'],
     ['99998888#082', '404/1 number-not-in-service'],
     ['02-6200', '404/1 number-unknown'],
     ['', '484/28 number-incomplete'],

@@ -1,133 +1,208 @@
-import type { Attempt, CallFacts, Outcome } from '../domain/exchange/call/index.ts';
-import { ANSWERS, type ResolveFacts, resolve } from '../domain/exchange/index.ts';
+import type { CallFacts, Outcome } from '../domain/exchange/call/index.ts';
 import {
-  type CountryCode,
-  type Dialled,
-  type EnterpriseNumber,
-  type PersonalNumber,
-  readDialled,
-  registeredEnterpriseNumber,
-  registeredPersonalNumber,
-  sipUserOf,
-} from '../domain/numbering/index.ts';
-import type { Binding } from '../domain/terminals/index.ts';
+  type Decision,
+  type Destination,
+  destinationText,
+  outcomeOfRefusal,
+  type Resolution,
+  type ResolveFacts,
+  resolve,
+} from '../domain/exchange/index.ts';
+import { type DialContext, type Dialled, readDialled } from '../domain/numbering/index.ts';
+import { accept, type Refusal, type Result } from '../domain/refusal/index.ts';
+import { type Caller, type CallerFacts, callerFactsOf } from './caller.ts';
 import type { Directory } from './directory.ts';
+import { followMeBranch } from './follow-me.ts';
 import type { Registrations } from './keep-registrations.ts';
 import type { NumberTexts } from './number-texts.ts';
-import type { Clock, Identifiers, TerminalFact } from './ports/index.ts';
+import type { Clock, Hash, Identifiers } from './ports/index.ts';
+import { type OutwardRing, outwardBranch, type RingBranch } from './ring.ts';
+import { type OutwardPorts, waysOut } from './route-outward.ts';
 
 export type ConnectCallPorts = {
   readonly directory: Directory;
   readonly registrations: Pick<Registrations, 'bindingsOf'>;
   readonly clock: Clock;
+  readonly hash: Pick<Hash, 'md5'>;
   readonly identifiers: Identifiers;
   readonly texts: NumberTexts;
   /** The SIP domain of the service, in which a number may be dialled as a URI. */
   readonly ownDomain: string;
+  readonly outward: OutwardPorts;
 };
+
+type WaysPorts = Pick<ConnectCallPorts, 'directory' | 'registrations' | 'clock' | 'outward'>;
 
 export type CallOffer = {
-  /** The terminal that proved to be the caller. */
-  readonly callerTerminalId: string;
+  readonly caller: Caller;
   /** Whatever was dialled, as a person would write it (R12). */
   readonly dialled: string;
+  /** Where the call has been already: see `Connection.marks`. */
+  readonly marks: readonly string[];
 };
 
-/** One phone to ring. */
-export type Ring = { readonly attempt: Attempt; readonly binding: Binding };
-
-/** What the exchange found for a dialled string: phones to ring, or why there are none. */
+/** What the exchange found for a dialled string: what to ring, or why there is nothing. */
 export type Connection = {
   readonly facts: CallFacts;
-  /** The SIP user part under which the callee sees the caller. */
+  /** The SIP user part under which terminals of ours see the caller. */
   readonly callerUser: string;
+  /** What the call carries to other networks, so that it is known when it comes back: one mark a destination. */
+  readonly marks: readonly string[];
   readonly route:
-    | { readonly ok: true; readonly rings: readonly Ring[] }
+    | { readonly ok: true; readonly branches: readonly RingBranch[] }
     | { readonly ok: false; readonly outcome: Outcome; readonly detail: string };
 };
 
 /** The caller's terminal was removed while it called (Q.850 cause 21: call rejected). */
 const CALLER_GONE: Outcome = { sipStatus: 403, q850Cause: 21 };
 
+/** The call is back at a destination it was sent to (Q.850 cause 25: exchange routing error). */
+const CAME_BACK: Outcome = { sipStatus: 482, q850Cause: 25 };
+
 /**
- * Finds whom a call is for (R12, R13), from facts in memory and without waiting: the string is read, the number's
- * holder found, and every phone registered at the holder's terminals is to ring; the caller's own terminal is not.
+ * Finds whom a call is for (R12), from facts in memory and without waiting: the string is read, what it reaches found,
+ * and every phone registered at a member's terminals is to ring; the caller's own terminal is not. What nobody holds
+ * goes out to another network, where only an address that has to be looked up is waited for.
  */
-export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connection {
-  const { directory, clock, identifiers, texts } = ports;
-  const { callerTerminalId, dialled } = offer;
-  const caller = directory.terminal(callerTerminalId);
-  const begun = {
-    id: identifiers.next(),
-    callerTerminalId,
-    callerMemberId: caller?.memberId ?? '',
-    dialled,
-    startedAtMs: clock.nowMs(),
-  };
+export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connection | Promise<Connection> {
+  const begun = beginningOf(ports, offer);
+  const caller = callerFactsOf(ports, offer.caller);
   if (caller === undefined) {
     const detail = 'The calling terminal is no longer known.';
-    return { facts: begun, callerUser: 'anonymous', route: { ok: false, outcome: CALLER_GONE, detail } };
+    const route = { ok: false as const, outcome: CALLER_GONE, detail };
+    return { facts: begun, callerUser: 'anonymous', marks: offer.marks, route };
   }
-  const shown = shownNumberOf(caller, directory);
-  const read = readDialled(dialled, dialContextOf(caller, ports));
-  const facts: CallFacts = {
-    ...begun,
-    ...(shown === undefined ? {} : { callerNumber: texts.textOf(shown) }),
-    ...(read.kind === 'own' && read.number.kind !== 'alias'
-      ? { calledNumber: texts.textOf(read.number) }
-      : {}),
-  };
-  const callerUser = shown === undefined ? caller.user : sipUserOf(shown);
-  const found = resolve(read, resolveFactsOf(directory));
-  if (!found.ok) {
-    const { code, detail } = found.refusal;
-    return { facts, callerUser, route: { ok: false, outcome: { ...ANSWERS[code], refusal: code }, detail } };
+  const read = readDialled(offer.dialled, dialContextOf(caller, ports));
+  const found = resolve(read, resolveFactsOf(ports));
+  const facts = factsOf(ports, begun, caller, read, found);
+  const base = { facts, callerUser: caller.user, marks: offer.marks };
+  if (!found.ok) return { ...base, route: refusedRoute(found) };
+  const mark = markOf(ports, found.value);
+  if (mark !== undefined && offer.marks.includes(mark)) {
+    const detail = 'The call has come back from where it was sent to.';
+    return { ...base, route: { ok: false, outcome: CAME_BACK, detail } };
   }
-  const { memberId, terminals } = found.value;
-  const others = terminals.filter((id) => id !== callerTerminalId);
-  return { facts, callerUser, route: { ok: true, rings: ringsOf(ports, memberId, others) } };
+  const marked = mark === undefined ? base : { ...base, marks: [...offer.marks, mark] };
+  const connected = (ways: Result<readonly RingBranch[]>): Connection => ({
+    ...marked,
+    route: ways.ok ? { ok: true, branches: ways.value } : refusedRoute(ways),
+  });
+  const ways = waysTo(ports, found.value, caller);
+  return ways instanceof Promise ? ways.then(connected) : connected(ways);
 }
 
-/** Where and against what a terminal dials. */
+/** What is to ring for a destination. @param trail where every decision is noted, when somebody wants to know them */
+export function waysTo(
+  ports: WaysPorts,
+  destination: Destination,
+  caller: CallerFacts,
+  trail?: Decision[],
+): Result<readonly RingBranch[]> | Promise<Result<readonly RingBranch[]>> {
+  if (destination.kind !== 'member-terminals' && destination.kind !== 'branch-terminals') {
+    const outward = (ways: Result<readonly OutwardRing[]>) =>
+      ways.ok ? accept([outwardBranch(ways.value)]) : ways;
+    const ways = waysOut(ports.outward, destination, caller, { trail });
+    return ways instanceof Promise ? ways.then(outward) : outward(ways);
+  }
+  const { memberId, terminals } = destination;
+  const others = terminals.filter((id) => id !== caller.terminalId);
+  const branches = phoneBranches(ports, memberId, others);
+  trail?.push(phonesDecision(branches));
+  if (destination.kind === 'branch-terminals') return accept(branches);
+  const follow = followMeBranch(ports, memberId, caller, trail);
+  const withFollow = (branch: RingBranch | undefined) =>
+    accept(branch === undefined ? branches : [...branches, branch]);
+  return follow instanceof Promise ? follow.then(withFollow) : withFollow(follow);
+}
+
+function phonesDecision(branches: readonly RingBranch[]): Decision {
+  const fits = branches.length > 0;
+  const contacts = branches.flatMap(({ rings }) =>
+    rings.flatMap(({ way }) => (way.kind === 'binding' ? [way.binding.contact] : [])),
+  );
+  return {
+    code: 'registered-phones',
+    fits,
+    sentence: fits
+      ? `${branches.length} registered: ${contacts.join(', ')}.`
+      : 'No phone is registered at these terminals now.',
+  };
+}
+
+/** What a call to a destination in another network carries, so that it is known when it comes back. */
+function markOf({ hash, ownDomain }: ConnectCallPorts, destination: Destination): string | undefined {
+  if (destination.kind === 'member-terminals' || destination.kind === 'branch-terminals') return undefined;
+  return hash.md5(`${ownDomain} ${destinationText(destination)}`).slice(0, 16);
+}
+
+/** Where and against what somebody dials. */
 export function dialContextOf(
-  terminal: Pick<TerminalFact, 'countryCode'>,
-  { directory, ownDomain }: Pick<ConnectCallPorts, 'directory' | 'ownDomain'>,
-): Dialled['context'] {
-  const { countryCode } = terminal;
-  return { from: countryCode, presentIn: countryCode, registry: directory, operators: [], ownDomain };
+  { from }: Pick<CallerFacts, 'from'>,
+  { directory, ownDomain, outward }: Pick<ConnectCallPorts, 'directory' | 'ownDomain' | 'outward'>,
+): DialContext {
+  const operators = outward.network().operatorPlans;
+  return { from, presentIn: from, registry: directory, operators, ownDomain };
 }
 
 /** The look-ups by which a destination is found. */
-export function resolveFactsOf(directory: Directory): ResolveFacts {
+export function resolveFactsOf({
+  directory,
+  outward,
+}: Pick<ConnectCallPorts, 'directory' | 'outward'>): ResolveFacts {
+  const network = outward.network();
   return {
-    holderOf: (kind, digits) => (kind === 'alias' ? undefined : directory.holderOf(kind, digits)),
+    holderOf: (kind, digits) => directory.holderOf(kind, digits),
+    aliasOf: (kind, value, operatorId) => directory.aliasOf(kind, value, operatorId),
     branchOf: (memberId, countryCode) => directory.hasBranch(memberId, countryCode),
     terminalsOf: (memberId, branch) => directory.terminalsOf(memberId, branch).map(({ id }) => id),
+    accessCentreOf: (number) => network.accessCentreOf(number),
+    callsStrangers: outward.callsStrangers,
   };
 }
 
-function ringsOf(ports: ConnectCallPorts, memberId: string, terminalIds: readonly string[]): Ring[] {
+function beginningOf({ identifiers, clock }: ConnectCallPorts, { caller, dialled }: CallOffer): CallFacts {
+  const by =
+    caller.kind === 'terminal' ? { callerTerminalId: caller.terminalId } : { callerTrunk: caller.trunk.name };
+  return { id: identifiers.next(), ...by, dialled, startedAtMs: clock.nowMs() };
+}
+
+function factsOf(
+  { texts }: ConnectCallPorts,
+  begun: CallFacts,
+  { memberId, number }: CallerFacts,
+  read: Dialled,
+  found: Resolution,
+): CallFacts {
+  const called =
+    read.kind === 'own' && read.number.kind !== 'alias'
+      ? texts.textOf(read.number)
+      : found.ok && found.value.kind !== 'member-terminals' && found.value.kind !== 'branch-terminals'
+        ? destinationText(found.value)
+        : undefined;
+  return {
+    ...begun,
+    ...(memberId === undefined ? {} : { callerMemberId: memberId }),
+    ...(number === undefined ? {} : { callerNumber: number }),
+    ...(called === undefined ? {} : { calledNumber: called }),
+  };
+}
+
+function refusedRoute({ refusal }: { readonly refusal: Refusal }): Connection['route'] {
+  return { ok: false, outcome: outcomeOfRefusal(refusal.code), detail: refusal.detail };
+}
+
+function phoneBranches(ports: WaysPorts, memberId: string, terminalIds: readonly string[]): RingBranch[] {
   const nowMs = ports.clock.nowMs();
-  const rings: Ring[] = [];
+  const branches: RingBranch[] = [];
   for (const terminalId of terminalIds) {
     for (const binding of ports.registrations.bindingsOf(terminalId, nowMs)) {
-      rings.push({ attempt: { id: String(rings.length), terminalId, memberId }, binding });
+      const party = { kind: 'terminal' as const, terminalId, memberId };
+      const ring = {
+        attempt: { id: String(branches.length), party },
+        way: { kind: 'binding' as const, binding },
+      };
+      branches.push({ rings: [ring], delayMs: 0 });
     }
   }
-  return rings;
-}
-
-/** The number by which the callee may call back; an enterprise's names the branch that calls. */
-function shownNumberOf(
-  caller: TerminalFact,
-  directory: Directory,
-): PersonalNumber | EnterpriseNumber | undefined {
-  const digits = directory.shownNumberOf(caller.memberId);
-  if (digits === undefined) return undefined;
-  if (directory.holderOf('personal', digits) === caller.memberId) return registeredPersonalNumber(digits);
-  return withBranch(registeredEnterpriseNumber(digits), caller.branchCountryCode);
-}
-
-function withBranch(number: EnterpriseNumber, branchCountryCode: CountryCode | undefined): EnterpriseNumber {
-  return branchCountryCode === undefined ? number : { ...number, branchCountryCode };
+  return branches;
 }

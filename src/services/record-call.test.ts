@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseCall, startCall, stepCall } from '../domain/exchange/call/index.ts';
+import { type Attempt, refuseCall, startCall, stepCall } from '../domain/exchange/call/index.ts';
 import { recordOf } from './record-call.ts';
 
 const FACTS = {
@@ -10,11 +10,14 @@ const FACTS = {
   calledNumber: '6200-6200#082',
   startedAtMs: 1_000,
 };
-const DESK = { id: '0', terminalId: 'seoul', memberId: 'acme' };
+const DESK: Attempt = {
+  id: '0',
+  party: { kind: 'terminal', terminalId: 'seoul', memberId: 'acme' },
+};
 
 describe('the record of a call', () => {
   it('follows it from the offer to the end', () => {
-    const [offered] = startCall(FACTS, [DESK]);
+    const [offered] = startCall(FACTS, [{ attempts: [DESK], delayMs: 0 }]);
     const [ringing] = stepCall(offered, { kind: 'ringing', attemptId: '0' }, 2_000);
     const [answered] = stepCall(ringing, { kind: 'answered', attemptId: '0' }, 3_000);
     const [ended] = stepCall(answered, { kind: 'hung-up', by: 'callee' }, 9_000);

@@ -1,4 +1,4 @@
-import type { Call } from '../domain/exchange/call/index.ts';
+import type { Attempt, Call } from '../domain/exchange/call/index.ts';
 import type { CallRecord } from './ports/index.ts';
 
 /** The record of a call as it stands, for the store. @param nowMs the moment at which the call is known to live */
@@ -9,9 +9,9 @@ export function recordOf(call: Call, nowMs: number): CallRecord {
     case 'offering':
       return { ...begun, status: call.ringingAtMs === undefined ? 'queued' : 'ringing' };
     case 'answered':
-      return { ...begun, status: 'answered', answeredAtMs: call.answeredAtMs, ...calleeOf(call) };
+      return { ...begun, status: 'answered', answeredAtMs: call.answeredAtMs, ...calleeOf(call.attempt) };
     case 'ended': {
-      const { status, answeredAtMs, endedAtMs, hungUpBy, outcome } = call;
+      const { status, answeredAtMs, endedAtMs, hungUpBy, outcome, attempt } = call;
       return {
         ...begun,
         status,
@@ -21,7 +21,7 @@ export function recordOf(call: Call, nowMs: number): CallRecord {
         q850Cause: outcome.q850Cause,
         ...(answeredAtMs === undefined ? {} : { answeredAtMs }),
         ...(outcome.refusal === undefined ? {} : { refusal: outcome.refusal }),
-        ...calleeOf(call),
+        ...calleeOf(attempt),
       };
     }
   }
@@ -31,8 +31,18 @@ function rang({ ringingAtMs }: { readonly ringingAtMs?: number }): Pick<CallReco
   return ringingAtMs === undefined ? {} : { ringingAtMs };
 }
 
-function calleeOf(call: Extract<Call, { phase: 'answered' | 'ended' }>): Partial<CallRecord> {
-  const { attempt } = call;
+function calleeOf(attempt: Attempt | undefined): Partial<CallRecord> {
   if (attempt === undefined) return {};
-  return { calleeMemberId: attempt.memberId, calleeTerminalId: attempt.terminalId };
+  const { party } = attempt;
+  switch (party.kind) {
+    case 'terminal':
+      return { calleeMemberId: party.memberId, calleeTerminalId: party.terminalId };
+    case 'trunk':
+      return {
+        calleeTrunk: party.trunk,
+        ...(party.memberId === undefined ? {} : { calleeMemberId: party.memberId }),
+      };
+    case 'address':
+      return { calleeAddress: party.uri };
+  }
 }

@@ -45,7 +45,12 @@ describe('R12, R13: a call to a number of ours', () => {
     expect(alice.responses.map(bodyOf)).toEqual(['', 'answer of bob', '']);
     expect(header(bob.incoming.request, 'Reason')).toBe('Q.850;cause=16');
     expect(world.records()).toMatchObject([
-      { phase: 'ended', status: 'completed', hungUpBy: 'caller', attempt: { terminalId: 't-bob' } },
+      {
+        phase: 'ended',
+        status: 'completed',
+        hungUpBy: 'caller',
+        attempt: { party: { terminalId: 't-bob' } },
+      },
     ]);
     world.pass(60_000);
     expect([world.legs.size, world.endpoint.transactions]).toEqual([0, { server: 0, client: 0 }]);

@@ -79,7 +79,7 @@ describeWith(['baresip', 'linphonec', 'sipp', 'espeak-ng', 'sox'], 'R18: phones 
     const authentication = new Authentication({
       realm: REALM,
       clock: systemClock,
-      terminalOf: (user) => terminals.get(user),
+      partyOf: (user) => terminals.get(user),
       newTag: newToken,
     });
     const registrar = createRegistrar({

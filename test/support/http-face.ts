@@ -19,6 +19,8 @@ import type {
 import { registerMember } from '../../src/services/register-member.ts';
 
 /** The HTTP face on stores in memory, or on those it is given, with hands to prepare and to look. */
+const TERMINAL = { kind: 'terminal' as const, terminalId: 't-1', memberId: 'm-1' };
+
 export type TestFace = {
   readonly server: FastifyInstance;
   readonly services: ServicePorts;
@@ -41,7 +43,9 @@ const SERVICE: Actor = { role: 'service' };
 
 /** Opens the face with two ranges on sale: `02-6200-XXXX` of Korea for 55000 KRW, and `6200-XXXX` for 900 USD. */
 export async function openTestFace(
-  stores: Partial<Pick<ServicePorts, 'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'>> & {
+  stores: Partial<
+    Pick<ServicePorts, 'accounts' | 'aliases' | 'catalogue' | 'idempotency' | 'members' | 'orders'>
+  > & {
     readonly calls?: CallRecordStore;
   } = {},
   options: Partial<HttpServerOptions> = {},
@@ -57,6 +61,7 @@ export async function openTestFace(
       throw error;
     }),
     clock,
+    proofs: {},
     hash: systemHash,
     identifiers: createIdentifiers(clock, systemRandomness),
     randomness: systemRandomness,
@@ -79,7 +84,7 @@ export async function openTestFace(
         text,
         from,
         decisions: [{ step: 'reading', outcome: 'own', because: 'It is a number of ours.' }],
-        result: { ok: true, value: { terminalIds: ['terminal'] } },
+        result: { ok: true, value: { rings: [{ branch: 0, order: 0, afterMs: 0, party: TERMINAL }] } },
       }),
     },
     registrations: {

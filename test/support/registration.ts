@@ -57,7 +57,7 @@ export function createWorld(
   const authentication = new Authentication({
     realm: REALM,
     clock,
-    terminalOf: (user) => terminals.get(user),
+    partyOf: (user) => terminals.get(user),
     newTag,
     onBlocked: (block) => blocked.push(block),
     ...(options.algorithms === undefined ? {} : { algorithms: options.algorithms }),

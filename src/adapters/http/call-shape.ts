@@ -27,6 +27,9 @@ export const callShown = z
     callerTerminalId: z.string().optional().describe('For the caller’s side.'),
     calleeMemberId: z.string().optional().describe('For the callee’s side.'),
     calleeTerminalId: z.string().optional().describe('For the callee’s side.'),
+    callerTrunk: z.string().optional().describe('The trunk it came in by; for operators.'),
+    calleeTrunk: z.string().optional().describe('The trunk by which it was answered; for operators.'),
+    calleeAddress: z.string().optional().describe('The SIP address that answered; for the caller’s side.'),
     startedAt: time,
     ringingAt: time.optional(),
     answeredAt: time.optional(),
@@ -39,13 +42,17 @@ export const callShown = z
   })
   .meta({ id: 'Call' });
 
+/** Whose side only operators may see: that of another network. */
+const NOBODY = '';
+
 /**
  * The call as somebody may see it: each party learns of the other only what the call itself shows, its number;
  * who holds the number and which phone it was is the other's matter.
  */
 export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callShown> {
-  const isCallersSide = mayDo(actor, 'see-calls', call.callerMemberId);
-  const isCalleesSide = call.calleeMemberId !== undefined && mayDo(actor, 'see-calls', call.calleeMemberId);
+  const maySee = (memberId: string | undefined) => mayDo(actor, 'see-calls', memberId ?? NOBODY);
+  const [isCallersSide, isCalleesSide] = [maySee(call.callerMemberId), maySee(call.calleeMemberId)];
+  const isOperators = maySee(NOBODY);
   const { id, status, calledNumber, callerNumber, hungUpBy, sipStatus, q850Cause, refusal } = call;
   return definite({
     ...{ id, status, calledNumber, callerNumber, hungUpBy, sipStatus, q850Cause, refusal },
@@ -54,6 +61,9 @@ export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callSh
     callerTerminalId: isCallersSide ? call.callerTerminalId : undefined,
     calleeMemberId: isCalleesSide ? call.calleeMemberId : undefined,
     calleeTerminalId: isCalleesSide ? call.calleeTerminalId : undefined,
+    callerTrunk: isOperators ? call.callerTrunk : undefined,
+    calleeTrunk: isOperators ? call.calleeTrunk : undefined,
+    calleeAddress: isCallersSide ? call.calleeAddress : undefined,
     startedAt: timeText(call.startedAtMs),
     ringingAt: timeIfAny(call.ringingAtMs),
     answeredAt: timeIfAny(call.answeredAtMs),
@@ -81,6 +91,9 @@ export function maySeeBothSides(actor: Actor, call: CallRecord): boolean {
   return partiesOf(call).every((memberId) => mayDo(actor, 'see-calls', memberId));
 }
 
-function partiesOf({ callerMemberId, calleeMemberId }: CallRecord): readonly string[] {
-  return calleeMemberId === undefined ? [callerMemberId] : [callerMemberId, calleeMemberId];
+/** The members of both sides; `NOBODY` for a side that lies in another network. */
+function partiesOf({ callerMemberId, calleeMemberId, ...call }: CallRecord): readonly string[] {
+  const caller = callerMemberId ?? NOBODY;
+  const wasRefusedHere = call.calleeTrunk === undefined && call.calleeAddress === undefined;
+  return calleeMemberId === undefined && wasRefusedHere ? [caller] : [caller, calleeMemberId ?? NOBODY];
 }

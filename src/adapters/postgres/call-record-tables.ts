@@ -4,13 +4,16 @@ export interface CallRecordTables {
   call_records: {
     id: string;
     status: CallRecord['status'];
-    caller_member_id: string;
-    caller_terminal_id: string;
+    caller_member_id: string | null;
+    caller_terminal_id: string | null;
+    caller_trunk: string | null;
     dialled: string;
     called_number: string | null;
     caller_number: string | null;
     callee_member_id: string | null;
     callee_terminal_id: string | null;
+    callee_trunk: string | null;
+    callee_address: string | null;
     started_at_ms: bigint;
     ringing_at_ms: bigint | null;
     answered_at_ms: bigint | null;

@@ -1,19 +1,30 @@
 import type { Logger } from 'pino';
+import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
-import { connectCall } from '../../services/connect-call.ts';
+import { type ConnectCallPorts, connectCall } from '../../services/connect-call.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
 import { NumberTexts } from '../../services/number-texts.ts';
-import type { Clock, Identifiers, Randomness, Timers } from '../../services/ports/index.ts';
+import type {
+  Clock,
+  EnumLookups,
+  Hash,
+  Identifiers,
+  Randomness,
+  SipServers,
+  Timers,
+} from '../../services/ports/index.ts';
 import { Authentication } from './authentication/index.ts';
 import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
-import { LegTable, SipExchange } from './exchange/index.ts';
+import { type Authenticate, LegTable, type MediaContext, SipExchange } from './exchange/index.ts';
 import { type ListenAddress, type NetworkMetrics, openNetwork } from './network/index.ts';
 import { createOwnHosts } from './own-hosts.ts';
+import { isTrunk, type SipParty } from './parties.ts';
 import { createRegistrar } from './registrar/index.ts';
 import { createTokens } from './tokens.ts';
 import { MessageTrace } from './trace/index.ts';
+import { TrunkDesk } from './trunks/index.ts';
 
 export type SipOptions = {
   readonly listen: readonly ListenAddress[];
@@ -26,6 +37,17 @@ export type SipOptions = {
   readonly timers: Timers;
   readonly identifiers: Identifiers;
   readonly randomness: Randomness;
+  readonly hash: Pick<Hash, 'md5'>;
+  /** Centres, trunks and routes as they are set up at this moment. */
+  readonly network: () => CentreNetwork;
+  /** Whether this process speaks with a trunk. */
+  readonly servesTrunk: (trunk: Trunk) => boolean;
+  readonly servers: SipServers;
+  readonly enumLookups?: EnumLookups;
+  /** Whether addresses of people who are no members are called (R16). */
+  readonly callsStrangers: boolean;
+  /** The relay of sound, and when it is used. */
+  readonly media?: MediaContext;
   readonly log: Logger;
   /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
   readonly onKeep: (call: Call, onKept: () => void) => void;
@@ -36,7 +58,10 @@ export type Sip = {
   /** Where it listens, in the order asked for. */
   readonly addresses: readonly string[];
   readonly traces: MessageTrace;
-  readonly authentication: Authentication;
+  readonly authentication: Authentication<SipParty>;
+  readonly trunks: TrunkDesk;
+  /** What calls are connected by, for whoever explains them. */
+  readonly connecting: ConnectCallPorts;
   readonly metrics: () => SipMetrics;
   close(): Promise<void>;
 };
@@ -65,10 +90,10 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     newToken,
     observer: (direction, bytes, flow) => traces.keep(direction, bytes, flow),
   });
-  const authentication = new Authentication({
+  const authentication = new Authentication<SipParty>({
     realm: domain,
     clock,
-    terminalOf: (user) => directory.terminalByUser(user),
+    partyOf: (user) => directory.terminalByUser(user) ?? trunkParty(options.network(), user),
     newTag: newToken,
     onBlocked: (block) => log.warn({ block }, 'too many wrong passwords'),
   });
@@ -76,13 +101,33 @@ export async function startSip(options: SipOptions): Promise<Sip> {
   const servesHost = createOwnHosts({ domain, listen: options.listen, nowMs: () => clock.nowMs() });
   const registrar = createRegistrar({ authentication, registrations, clock, newTag: newToken, servesHost });
   const legs = new LegTable();
-  const ports = {
+  const trunks = new TrunkDesk({
+    endpoint,
+    clock,
+    timers,
+    domain,
+    random: Math.random,
+    servers: options.servers,
+    network: options.network,
+    serves: options.servesTrunk,
+    log: (sentence, facts) => log.info(facts, sentence),
+  });
+  const connecting: ConnectCallPorts = {
     directory,
     registrations,
     clock,
+    hash: options.hash,
     identifiers: options.identifiers,
     texts: new NumberTexts(),
     ownDomain: domain,
+    outward: {
+      network: options.network,
+      lines: trunks.lines,
+      servers: options.servers,
+      callsStrangers: options.callsStrangers,
+      random: Math.random,
+      ...(options.enumLookups === undefined ? {} : { enumLookups: options.enumLookups }),
+    },
   };
   const exchange = new SipExchange({
     context: {
@@ -96,10 +141,12 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       domain,
       servesHost,
       ringTimeoutMs: options.ringTimeoutMs,
+      lineOf: (way) => trunks.lines.lineOf(way),
       onDialog: (sipCallId, call) => traces.belongs(sipCallId, call),
+      ...(options.media === undefined ? {} : { media: options.media }),
     },
-    authenticate: (incoming) => authenticate(authentication, incoming),
-    connect: (offer) => connectCall(ports, offer),
+    authenticate: (incoming) => trunks.identify(incoming) ?? authenticate(authentication, trunks, incoming),
+    connect: (offer) => connectCall(connecting, offer),
     mayReplace: (terminalId, replacedTerminalId) => directory.areOfOneParty(terminalId, replacedTerminalId),
     onRegister: (incoming) => registrar.onRegister(incoming),
     onClosed: (flow) => registrations.closed(flow),
@@ -113,26 +160,43 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     ),
     traces,
     authentication,
+    trunks,
+    connecting,
     metrics: () => ({ network: network.metrics, transactions: endpoint.transactions, legs: legs.size }),
-    close: () => network.close(),
+    close: async () => {
+      trunks.close();
+      await network.close();
+    },
   };
 }
 
-/** Whoever sends an INVITE or MESSAGE has to be a terminal of a member's. */
+/** Whoever sends an INVITE or MESSAGE has to be a terminal of a member's, or a trunk. */
 function authenticate(
-  authentication: Authentication,
+  authentication: Authentication<SipParty>,
+  trunks: TrunkDesk,
   incoming: IncomingRequest,
-): { readonly kind: 'known'; readonly terminalId: string } | { readonly kind: 'answered' } {
+): ReturnType<Authenticate> {
   const sender = authentication.authenticate(incoming.request, incoming.source);
-  if (sender.kind === 'known') return { kind: 'known', terminalId: sender.terminal.id };
-  incoming.respond(sender.response);
-  return { kind: 'answered' };
+  if (sender.kind !== 'known') {
+    incoming.respond(sender.response);
+    return { kind: 'answered' };
+  }
+  const { party } = sender;
+  return isTrunk(party)
+    ? trunks.admit(incoming, party.trunk)
+    : { kind: 'known', caller: { kind: 'terminal', terminalId: party.id } };
+}
+
+function trunkParty(network: CentreNetwork, user: string): SipParty | undefined {
+  const trunk = network.trunkOfDigestUser(user);
+  const secrets = trunk?.inbound?.digest?.secrets;
+  return trunk === undefined || secrets === undefined ? undefined : { user, secrets, trunk };
 }
 
 /** Phones that registered before a restart have proven their addresses already. */
 function proveAddresses(
   { registrations, directory, clock }: SipOptions,
-  authentication: Authentication,
+  authentication: Authentication<SipParty>,
 ): void {
   for (const { terminalId, bindings } of registrations.all(clock.nowMs())) {
     const user = directory.terminal(terminalId)?.user;

@@ -4,6 +4,13 @@
  */
 export const REFUSAL_SUMMARIES = {
   'account-exists': 'Somebody who signed in so belongs to a member already, or is an operator.',
+  'address-lookup-failed': 'The name of the address could not be looked up: the DNS does not answer.',
+  'address-not-called': 'The address belongs to no member, and addresses of others are not called here.',
+  'address-not-found': 'The address names no server that could be called.',
+  'alias-exists': 'The member has this number, address or domain among its names already.',
+  'alias-kind-refused':
+    'Individuals have telephones, operators’ numbers and e-mail addresses; enterprises telephones and domains.',
+  'alias-not-due': 'The name is proven, and needs no new proof yet.',
   'already-signed-up': 'Somebody signed up with this e-mail address already.',
   'amount-malformed': 'The text is not an amount that can be paid in its currency.',
   'amount-mismatch': 'The deposit is not what the order costs, in amount or currency; nothing was recorded.',
@@ -18,6 +25,8 @@ export const REFUSAL_SUMMARIES = {
     'The enterprise has no branch in the caller’s country: dial # and a country code after the number.',
   'branch-not-found': 'The enterprise has no branch in the country after #.',
   'branch-not-open': 'The enterprise has no branch in this country; open it first.',
+  'code-expired': 'The code is too old, used up by wrong tries, or was never sent: ask for a new one.',
+  'code-wrong': 'The code is not the one that was sent.',
   'confirmation-missing':
     'What cannot be taken back has to be confirmed by naming it, and the name given is another.',
   'country-code-not-geographic': 'The code belongs to no country and has no communication centre.',
@@ -25,11 +34,18 @@ export const REFUSAL_SUMMARIES = {
   'country-unknown': 'The text is not a country by its two letters of ISO 3166, as KR.',
   'currency-unknown': 'The text is not a currency by its code of ISO 4217, as KRW.',
   'cursor-malformed': 'The cursor is not one that a list of this service gave.',
-  'destination-not-served': 'The number was read, but calls to its kind are not connected by this release.',
+  'destination-not-served': 'No centre and no carrier of this service leads to the number.',
+  'domain-invalid': 'The text is no domain name.',
+  'domain-record-missing':
+    'The DNS has no record with the token of this domain; new records may take a while to be seen.',
   'e164-malformed': 'The text is not an international number of + and digits.',
   'email-invalid': 'This is not an e-mail address.',
+  'emergency-not-served':
+    'There is no way to the emergency service of this country here: use another telephone.',
   'enterprise-number-malformed': 'The text is not an enterprise number, as 6200-6200 or 6200-6200#082.',
   'enterprises-only': 'Only enterprises have branches, administrators and agents.',
+  'follow-me-number-not-proven':
+    'Calls follow to a telephone that is proven to be the member’s, and this one is not.',
   'idempotency-in-flight': 'The same request is being carried out at this moment; ask again shortly.',
   'idempotency-key-missing':
     'The request costs money and needs an Idempotency-Key header, so that repeating it is safe.',
@@ -37,6 +53,8 @@ export const REFUSAL_SUMMARIES = {
     'The Idempotency-Key was used for another request; a new request needs a new key.',
   'internal-error': 'Something went wrong in the service; the log has it under the request id.',
   'last-administrator': 'An enterprise keeps one administrator: make another one first.',
+  'mail-unavailable': 'The service cannot send e-mail at the moment, or is not set up to.',
+  'media-not-relayed': 'The sound of the call cannot be relayed as it was described.',
   'media-type-not-supported': 'The service takes application/json only.',
   'method-not-allowed': 'The address exists, but not with this method.',
   'not-found': 'There is nothing at this address, or it is not yours.',
@@ -53,6 +71,7 @@ export const REFUSAL_SUMMARIES = {
   'number-not-in-service': 'Nobody holds the number.',
   'number-range-malformed': 'The text is not a range of numbers, as 02-6200-XXXX or 6200-XXXX.',
   'number-range-overlaps': 'Another range on sale has numbers of this one.',
+  'number-rule-refused': 'A pattern of the number format cannot be used.',
   'number-taken': 'The number belongs to a member.',
   'number-unknown': 'What was dialled cannot be read as any number or address.',
   'operator-pattern-refused': 'The pattern of the operator’s number plan cannot be used.',
@@ -69,14 +88,22 @@ export const REFUSAL_SUMMARIES = {
   'request-malformed': 'The request could not be read at all.',
   'request-timeout': 'The request did not arrive in time.',
   'role-refused': 'The role does not fit the kind of member, or leaves out whose it is.',
+  'routes-unavailable':
+    'All carriers that lead to the number are full, closed or out of order at the moment.',
   'search-pattern-malformed':
     'The pattern has other characters than digits, ? for one digit and * for any digits, or is too long.',
   'service-unavailable': 'The service cannot do this at the moment; try again later.',
   'sign-in-refused': 'The e-mail address or the password is wrong.',
+  'source-range-refused':
+    'The text is not an address or a network that calls may come from, as 192.0.2.0/24.',
+  'too-many-aliases': 'The member has as many names as one may have; remove one first.',
   'too-many-bindings': 'As many phones as can share the terminal are registered already.',
+  'too-many-codes': 'As many codes as one may ask for in a day were sent, or one a moment ago; wait.',
   'too-many-open-orders': 'The member has as many unpaid orders as one may have; pay or cancel one first.',
   'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',
   'trace-not-kept': 'The messages of this call are no longer kept.',
+  'transit-not-permitted': 'Calls from this network reach numbers of our own only.',
+  'verification-call-unavailable': 'The service cannot place the call that speaks a code at the moment.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_SUMMARIES;

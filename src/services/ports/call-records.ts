@@ -14,8 +14,11 @@ export type CallRecord = {
   /** A UUID, version 7, so that records sort by their beginning. */
   readonly id: string;
   readonly status: CallStatus;
-  readonly callerMemberId: string;
-  readonly callerTerminalId: string;
+  /** Absent where a stranger called in from another network. */
+  readonly callerMemberId?: string;
+  readonly callerTerminalId?: string;
+  /** The trunk it came in by. */
+  readonly callerTrunk?: string;
   /** As the caller's phone sent it. */
   readonly dialled: string;
   /** How it was read: the canonical text of the number, or absent where it could not be read. */
@@ -24,6 +27,10 @@ export type CallRecord = {
   readonly callerNumber?: string;
   readonly calleeMemberId?: string;
   readonly calleeTerminalId?: string;
+  /** The trunk by which it was answered. */
+  readonly calleeTrunk?: string;
+  /** The SIP address of a stranger that answered. */
+  readonly calleeAddress?: string;
   readonly startedAtMs: number;
   readonly ringingAtMs?: number;
   readonly answeredAtMs?: number;

@@ -1,3 +1,4 @@
+import type { CalledParty } from '../../domain/exchange/call/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { Result } from '../../domain/refusal/index.ts';
 
@@ -33,8 +34,18 @@ export type Explanation = {
   readonly text: string;
   readonly from: CountryCode;
   readonly decisions: readonly ExplainedDecision[];
-  /** The terminals that would ring, or the refusal the caller would hear. */
-  readonly result: Result<{ readonly terminalIds: readonly string[] }>;
+  /** What would ring, or the refusal the caller would hear. */
+  readonly result: Result<{ readonly rings: readonly ExplainedRing[] }>;
+};
+
+/** One phone or way that would be asked. */
+export type ExplainedRing = {
+  /** Those of one branch are tried one after the other, in their order; branches ring at the same time. */
+  readonly branch: number;
+  readonly order: number;
+  /** How long the branches before ring alone. */
+  readonly afterMs: number;
+  readonly party: CalledParty;
 };
 
 /** A dry run of the exchange. */

@@ -1,5 +1,16 @@
 /** What the services need of the world; each port is fulfilled by an adapter. */
 export type { AccountStore } from './accounts.ts';
+export type {
+  AliasSending,
+  AliasStore,
+  AliasWrite,
+  CodeCaller,
+  CodeCallTarget,
+  Mail,
+  Mailer,
+  ProofMeans,
+  SendingLimits,
+} from './aliases.ts';
 export type { CallRecord, CallRecordFilter, CallRecordStore, CallStatus } from './call-records.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
@@ -16,6 +27,7 @@ export type {
   Blocks,
   CallTraces,
   ExplainedDecision,
+  ExplainedRing,
   Explanation,
   Explanations,
   RegisteredPhone,
@@ -29,6 +41,7 @@ export type {
   StoredAnswer,
 } from './idempotency.ts';
 export type { Hash, Identifiers, Randomness } from './identifiers.ts';
+export type { ReachedGateway, TrunkLines } from './lines.ts';
 export type {
   CatalogueStore,
   DepositAccount,

@@ -2,7 +2,7 @@ import type { Result } from '../../domain/refusal/index.ts';
 
 /** Where a SIP request for a host goes, in the order to try (RFC 3263 §4). */
 export type SipHop = {
-  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly transport: 'udp' | 'tcp';
   /** A literal address. */
   readonly address: string;
   readonly port: number;

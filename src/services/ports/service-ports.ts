@@ -1,4 +1,5 @@
 import type { AccountStore } from './accounts.ts';
+import type { AliasStore, ProofMeans } from './aliases.ts';
 import type { Clock } from './clock.ts';
 import type { Bus } from './directory.ts';
 import type { IdempotencyStore } from './idempotency.ts';
@@ -9,6 +10,7 @@ import type { MemberStore } from './members.ts';
 /** Everything the use cases of sale and membership need; each takes the part it uses. */
 export type ServicePorts = {
   readonly accounts: AccountStore;
+  readonly aliases: AliasStore;
   readonly bus: Bus;
   readonly catalogue: CatalogueStore;
   readonly clock: Clock;
@@ -17,6 +19,7 @@ export type ServicePorts = {
   readonly identifiers: Identifiers;
   readonly members: MemberStore;
   readonly orders: OrderStore;
+  readonly proofs: ProofMeans;
   readonly randomness: Randomness;
   readonly settings: ServiceSettings;
 };

@@ -1,14 +1,19 @@
 import { SipEndpoint } from '../../../src/adapters/sip/endpoint/index.ts';
-import { type Connect, LegTable, SipExchange } from '../../../src/adapters/sip/exchange/index.ts';
+import { LegTable, type OutwardLine, SipExchange } from '../../../src/adapters/sip/exchange/index.ts';
 import type { Flow } from '../../../src/adapters/sip/network/index.ts';
+import type { CentreCode, Gateway, Trunk } from '../../../src/domain/centres/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
+import { countryCodeOf } from '../../../src/domain/numbering/index.ts';
 import {
   headerValue,
   parseAddress,
   parseMessage,
   responseTo,
+  withHeader,
 } from '../../../src/protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
+import type { CallOffer, Connection } from '../../../src/services/connect-call.ts';
+import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { LivingPhone } from './living-phone.ts';
@@ -21,6 +26,10 @@ const NETWORKS = { ipv4: '192.0.2.', ipv6: '2001:db8::' };
 export type Numbers = Readonly<Record<string, readonly string[]>>;
 
 export type CallWorldOptions = {
+  /** Numbers that lead out, each to gateways of these names, of which the next is asked where one fails. */
+  readonly carriers?: Numbers;
+  /** How many calls each gateway takes at once. */
+  readonly channels?: number;
   readonly intervalSeconds?: number;
   readonly family?: keyof typeof NETWORKS;
 };
@@ -41,16 +50,25 @@ export class CallWorld {
   readonly #living = new Map<string, LivingPhone>();
   readonly #intervalSeconds: number;
   readonly #numbers: Numbers;
+  readonly #carriers: Numbers;
+  /** How many channels are taken, by the name of the gateway. */
+  readonly taken = new Map<string, number>();
+  /** Which gateways were heard, and which were silent, in order. */
+  readonly heard: string[] = [];
   readonly endpoint: SipEndpoint;
   readonly exchange: Flow;
   readonly #prefix: string;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
 
-  constructor(numbers: Numbers, { intervalSeconds = 1800, family = 'ipv4' }: CallWorldOptions = {}) {
+  constructor(
+    numbers: Numbers,
+    { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10 }: CallWorldOptions = {},
+  ) {
     this.#prefix = NETWORKS[family];
     this.exchange = { transport: 'udp', address: `${this.#prefix}100`, port: 5060 };
     this.#numbers = numbers;
+    this.#carriers = carriers;
     this.#intervalSeconds = intervalSeconds;
     let count = 0;
     const timers = { start: (afterMs: number, run: () => void) => this.clock.schedule(afterMs, run) };
@@ -71,13 +89,14 @@ export class CallWorld {
         domain: 'omnidial.example',
         servesHost: (host) => host === 'omnidial.example',
         ringTimeoutMs: 60_000,
+        lineOf: ({ gateway: { host } }) => this.#lineOf(host, channels),
         onDialog: () => {},
       },
       // A phone is believed to be who it says: passwords have tests of their own.
       authenticate: ({ request }) => {
         const from = parseAddress(headerValue(request, 'From') ?? '');
         const name = from.ok ? (/^sip:([^@]*)@/.exec(from.value.uri)?.[1] ?? '') : '';
-        return { kind: 'known', terminalId: `t-${name}` };
+        return { kind: 'known', caller: { kind: 'terminal', terminalId: `t-${name}` } };
       },
       connect: (offer) => this.#connect(offer),
       onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
@@ -147,9 +166,10 @@ export class CallWorld {
     return [...new Map(this.kept.map((call) => [call.facts.id, call])).values()];
   }
 
-  #connect({ callerTerminalId, dialled }: Parameters<Connect>[0]): ReturnType<Connect> {
+  #connect({ caller, dialled, marks }: CallOffer): Connection {
     const id = `call-${this.callIds.length + 1}`;
     this.callIds.push(id);
+    const callerTerminalId = caller.kind === 'terminal' ? caller.terminalId : '';
     const facts = {
       id,
       callerMemberId: `m-${callerTerminalId}`,
@@ -158,26 +178,67 @@ export class CallWorld {
       startedAtMs: this.clock.nowMs(),
     };
     const names = this.#numbers[dialled];
-    const callerUser = callerTerminalId.slice(2);
-    if (names === undefined) {
+    const gateways = this.#carriers[dialled] ?? [];
+    const begun = { facts, callerUser: callerTerminalId.slice(2), marks };
+    if (names === undefined && gateways.length === 0) {
       const outcome = { sipStatus: 404, q850Cause: 1, refusal: 'number-not-in-service' };
-      return { facts, callerUser, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };
+      return { ...begun, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };
     }
-    const rings = names.map((name) => {
-      const phone = this.phone(name);
-      return {
-        attempt: { id: `${id}-${name}`, terminalId: `t-${name}`, memberId: `m-${name}` },
-        binding: {
-          contact: phone.contact,
-          flow: phone.flow,
-          callId: '',
-          cseq: 1,
-          priority: 1000,
-          expiresAtMs: Number.POSITIVE_INFINITY,
-        },
-      };
-    });
-    return { facts, callerUser, route: { ok: true, rings } };
+    const branches = (names ?? []).map((name) => ({ delayMs: 0, rings: [this.#ringOf(name, id)] }));
+    const outward = { delayMs: 0, rings: gateways.map((name) => this.#ringOut(name, id, dialled)) };
+    return {
+      ...begun,
+      route: { ok: true, branches: gateways.length > 0 ? [...branches, outward] : branches },
+    };
+  }
+
+  #ringOut(name: string, callId: string, called: string): Ring {
+    const { address, port } = this.phone(name).flow;
+    const gateway = { host: name, transport: 'udp' as const, priority: 0, weight: 1 };
+    const party = { kind: 'trunk' as const, trunk: name, gateway: name, centre: 'KR', number: called };
+    return {
+      attempt: { id: `${callId}-${name}`, party, asksNextAfter404: true },
+      way: {
+        kind: 'trunk',
+        trunk: trunkNamed(name, gateway),
+        gateway,
+        hops: [{ transport: 'udp', address, port }],
+        called,
+        calling: '+82262006200',
+      },
+    };
+  }
+
+  #lineOf(name: string, channels: number): OutwardLine {
+    const count = (by: number) => this.taken.set(name, (this.taken.get(name) ?? 0) + by);
+    return {
+      silenceMs: 4_000,
+      ringMs: 30_000,
+      seize: () => {
+        if ((this.taken.get(name) ?? 0) >= channels) return undefined;
+        count(1);
+        return () => count(-1);
+      },
+      challenged: (response, invite) =>
+        response.status === 407
+          ? withHeader(withHeader(invite, 'Proxy-Authorization', 'Digest us'), 'CSeq', '2 INVITE')
+          : undefined,
+      onHeard: (heard) => this.heard.push(`${name} ${heard ? 'heard' : 'silent'}`),
+    };
+  }
+
+  #ringOf(name: string, callId: string): Ring {
+    const phone = this.phone(name);
+    const party = { kind: 'terminal' as const, terminalId: `t-${name}`, memberId: `m-${name}` };
+    const binding = {
+      contact: phone.contact,
+      flow: phone.flow,
+      callId: '',
+      cseq: 1,
+      priority: 1000,
+      expiresAtMs: Number.POSITIVE_INFINITY,
+    };
+    return { attempt: { id: `${callId}-${name}`, party }, way: { kind: 'binding', binding } };
   }
 
   #nameOf({ address }: Flow): string {
@@ -192,4 +253,29 @@ function summary(bytes: Buffer): string {
   if (message.value.kind === 'request') return message.value.method;
   const cseq = headerValue(message.value, 'CSeq') ?? '';
   return `${message.value.status} (${cseq.split(' ')[1]})`;
+}
+
+function trunkNamed(name: string, gateway: Gateway): Trunk {
+  const asIs = { form: 'e164' as const, rules: [] };
+  return {
+    name,
+    kind: 'carrier',
+    centre: 'KR' as CentreCode,
+    state: 'open',
+    gateways: [gateway],
+    channels: 10,
+    numbers: {
+      country: countryCodeOf('KR'),
+      called: asIs,
+      calling: asIs,
+      inboundCalled: [],
+      inboundCalling: [],
+    },
+    codecs: [],
+    silenceMs: 4_000,
+    ringMs: 30_000,
+    trusted: true,
+    tryNextAfter404: true,
+    portability: false,
+  };
 }

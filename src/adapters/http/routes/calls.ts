@@ -3,7 +3,7 @@ import type { Actor } from '../../../domain/members/index.ts';
 import { memberIdOf, permit } from '../../../domain/members/index.ts';
 import { parseCountryCode } from '../../../domain/numbering/index.ts';
 import { pageOf as pageOfItems } from '../../../services/page.ts';
-import type { CallRecord } from '../../../services/ports/index.ts';
+import type { CallRecord, ExplainedRing } from '../../../services/ports/index.ts';
 import { callShown, callStatus, maySeeBothSides, maySeeCall, shownCall } from '../call-shape.ts';
 import { definite } from '../definite.ts';
 import type { FacePorts, Routes } from '../face.ts';
@@ -93,12 +93,26 @@ async function callFor(calls: FacePorts['calls'], actor: Actor, callId: string):
   return call;
 }
 
+const explainedRing = z.object({
+  branch: z
+    .int()
+    .describe('Those of one branch are tried one after the other; branches ring at the same time.'),
+  order: z.int().describe('The place in its branch.'),
+  afterMs: z.int().describe('How long the branches before ring alone.'),
+  terminalId: z.string().optional().describe('A terminal of a member.'),
+  trunk: z.string().optional().describe('A way to another network.'),
+  gateway: z.string().optional(),
+  centre: z.string().optional().describe('The centre that carries it.'),
+  number: z.string().optional().describe('The number as it would be sent there.'),
+  address: z.string().optional().describe('The SIP address of somebody who is no member.'),
+});
+
 export const explanationShown = z
   .object({
     text: z.string(),
     from: z.string(),
     decisions: z.array(z.object({ step: z.string(), outcome: z.string(), because: z.string() })),
-    rings: z.array(z.string()).optional().describe('Ids of the terminals that would ring.'),
+    rings: z.array(explainedRing).optional().describe('What would ring, in the order it would be asked.'),
     refusal: z
       .object({ code: z.string(), detail: z.string() })
       .optional()
@@ -130,11 +144,26 @@ export const explanationRoutes: Routes = (face, { explanations }) => {
         text,
         from: explained.from,
         decisions: decisions.map((decision) => ({ ...decision })),
-        ...(result.ok ? { rings: [...result.value.terminalIds] } : { refusal: refusalShown(result.refusal) }),
+        ...(result.ok
+          ? { rings: result.value.rings.map(ringShown) }
+          : { refusal: refusalShown(result.refusal) }),
       };
     },
   });
 };
+
+function ringShown({ party, ...place }: ExplainedRing): z.infer<typeof explainedRing> {
+  switch (party.kind) {
+    case 'terminal':
+      return { ...place, terminalId: party.terminalId };
+    case 'trunk': {
+      const { trunk, gateway, centre, number } = party;
+      return { ...place, trunk, gateway, centre, number };
+    }
+    case 'address':
+      return { ...place, address: party.uri };
+  }
+}
 
 function refusalShown({ code, detail }: { readonly code: string; readonly detail: string }) {
   return { code, detail };

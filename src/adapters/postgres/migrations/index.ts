@@ -4,6 +4,8 @@ import * as members from './0010-members.ts';
 import * as market from './0011-market.ts';
 import * as idempotentAnswers from './0012-idempotent-answers.ts';
 import * as signIn from './0020-sign-in.ts';
+import * as aliases from './0040-aliases.ts';
+import * as partiesOfCalls from './0060-parties-of-calls.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +14,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-market': market,
   '0012-idempotent-answers': idempotentAnswers,
   '0020-sign-in': signIn,
+  '0040-aliases': aliases,
+  '0060-parties-of-calls': partiesOfCalls,
 };

@@ -26,11 +26,14 @@ import { GuessWatch } from './guess-watch.ts';
 import { offeredTo } from './offered-algorithms.ts';
 import { createSigner, platformHashes } from './platform-digest.ts';
 
-export type AuthenticationOptions = {
+/** Who can prove who it is: a terminal of ours, or whoever else has a name and a password here. */
+export type Party = Pick<TerminalFact, 'user' | 'secrets'>;
+
+export type AuthenticationOptions<Known extends Party = TerminalFact> = {
   /** The realm the stored hashes were made for. */
   readonly realm: string;
   readonly clock: Clock;
-  readonly terminalOf: (user: string) => TerminalFact | undefined;
+  readonly partyOf: (user: string) => Known | undefined;
   /** Makes a tag for the To of a response. */
   readonly newTag: () => string;
   /** What is offered, in whatever order: both unless the service is set to one of them. */
@@ -40,10 +43,12 @@ export type AuthenticationOptions = {
 };
 
 /** Who sent a request, or what he is answered with. */
-export type Authenticated =
-  | { readonly kind: 'known'; readonly terminal: TerminalFact }
+export type Authenticated<Known extends Party = TerminalFact> =
+  | { readonly kind: 'known'; readonly party: Known }
   | { readonly kind: 'challenge'; readonly response: SipResponse }
   | { readonly kind: 'refused'; readonly response: SipResponse };
+
+type Refused = Extract<Authenticated, { kind: 'refused' }>;
 
 /** Long enough for the next calls and a refresh of a phone that registers every five minutes. */
 const NONCE_LIFETIME_MS = 300_000;
@@ -55,24 +60,24 @@ const REMEMBERED_NONCES = 2 ** 18;
 const NO_SECRETS: TerminalFact['secrets'] = { md5: '0'.repeat(32), sha256: '0'.repeat(64) };
 
 /**
- * Finds out which terminal a request comes from (RFC 3261 §22.1, RFC 7616, RFC 8760). Challenges are 401 for every
+ * Finds out which terminal, or who else, a request comes from (RFC 3261 §22.1, RFC 7616, RFC 8760). Challenges are 401 for every
  * method, as of a user agent server, which a B2BUA is. ACK and CANCEL cannot be challenged and do not come here.
  */
-export class Authentication {
-  readonly #options: AuthenticationOptions;
+export class Authentication<Known extends Party = TerminalFact> {
+  readonly #options: AuthenticationOptions<Known>;
   readonly #algorithms: readonly DigestAlgorithm[];
   readonly #counts = new NonceCounts(REMEMBERED_NONCES);
   readonly #sign: Sign = createSigner();
   readonly #watch: GuessWatch;
 
-  constructor(options: AuthenticationOptions) {
+  constructor(options: AuthenticationOptions<Known>) {
     this.#options = options;
     this.#algorithms = options.algorithms ?? STRONGEST_FIRST;
     this.#watch = new GuessWatch(options.onBlocked ?? (() => {}));
   }
 
   /** Looks at the credentials of a request from this flow; never throws. */
-  authenticate(request: SipRequest, source: Pick<Flow, 'address'>): Authenticated {
+  authenticate(request: SipRequest, source: Pick<Flow, 'address'>): Authenticated<Known> {
     const nowMs = this.#options.clock.nowMs();
     const network = sourceNetwork(source.address);
     const found = credentialsOf(request, 'Authorization', this.#options.realm);
@@ -100,30 +105,35 @@ export class Authentication {
     this.#watch.countRightAnswer(user, sourceNetwork(address));
   }
 
-  #judge(request: SipRequest, credentials: Credentials, network: string, nowMs: number): Authenticated {
+  #judge(
+    request: SipRequest,
+    credentials: Credentials,
+    network: string,
+    nowMs: number,
+  ): Authenticated<Known> {
     const { username, nonce, algorithm, auth } = credentials;
     const reading = readNonce(nonce, network, { nowMs, lifetimeMs: NONCE_LIFETIME_MS }, this.#sign);
     if (reading.kind === 'stale') return this.#challenge(request, network, nowMs, true);
-    const terminal = this.#options.terminalOf(username);
-    const secrets = terminal?.secrets ?? NO_SECRETS;
+    const party = this.#options.partyOf(username);
+    const secrets = party?.secrets ?? NO_SECRETS;
     const secret = algorithm === 'MD5' ? secrets.md5 : secrets.sha256;
     const isRight = verifyResponse(credentials, secret, request.method, platformHashes);
-    if (!isRight || terminal === undefined) {
+    if (!isRight || party === undefined) {
       this.#watch.countWrongAnswer(username, network, nowMs);
       return this.#challenge(request, network, nowMs);
     }
     // An answer that was seen before is no guess: whoever has it cannot do anything with it.
     if (!this.#counts.use(reading.serial, auth?.nonceCount))
       return this.#challenge(request, network, nowMs, true);
-    this.#watch.countRightAnswer(terminal.user, network);
-    return { kind: 'known', terminal };
+    this.#watch.countRightAnswer(party.user, network);
+    return { kind: 'known', party };
   }
 
   /**
    * A request without credentials is challenged. From a blocked network that is done only for the phones that were
    * there before, by the name they go by; whoever borrows such a name gets a challenge and nothing else.
    */
-  #answerStranger(request: SipRequest, network: string, nowMs: number): Authenticated {
+  #answerStranger(request: SipRequest, network: string, nowMs: number): Authenticated<Known> {
     const blockedUntilMs = this.#watch.sourceBlockedUntilMs(network, nowMs);
     if (blockedUntilMs === undefined || this.#watch.isProven(claimedUser(request), network)) {
       return this.#challenge(request, network, nowMs);
@@ -131,7 +141,12 @@ export class Authentication {
     return this.#turnAway(request, blockedUntilMs - nowMs);
   }
 
-  #challenge(request: SipRequest, network: string, nowMs: number, stale = false): Authenticated {
+  #challenge(
+    request: SipRequest,
+    network: string,
+    nowMs: number,
+    stale = false,
+  ): Extract<Authenticated, { kind: 'challenge' }> {
     const nonce = makeNonce({ serial: this.#counts.issue(), audience: network }, nowMs, this.#sign);
     const offered = offeredTo(request, this.#algorithms);
     const values = challengeValues({ realm: this.#options.realm, nonce, stale }, offered);
@@ -140,7 +155,7 @@ export class Authentication {
     return { kind: 'challenge', response: { ...response, headers: [...response.headers, ...headers] } };
   }
 
-  #turnAway(request: SipRequest, forMs: number): Authenticated {
+  #turnAway(request: SipRequest, forMs: number): Refused {
     const response = this.#respond(request, 403);
     const retryAfter = { name: 'Retry-After', value: String(Math.ceil(forMs / 1000)) };
     return refused({ ...response, headers: [...response.headers, retryAfter] });
@@ -151,7 +166,7 @@ export class Authentication {
   }
 }
 
-function refused(response: SipResponse): Authenticated {
+function refused(response: SipResponse): Refused {
   return { kind: 'refused', response };
 }
 

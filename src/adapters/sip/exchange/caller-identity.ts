@@ -1,4 +1,11 @@
-import { headerValue, printAddress, type SipRequest } from '../../../protocols/sip/message/index.ts';
+import {
+  escapeUser,
+  type HeaderField,
+  headerValue,
+  printAddress,
+  type SipRequest,
+} from '../../../protocols/sip/message/index.ts';
+import type { Way } from '../../../services/ring.ts';
 
 /** What the phones that ring are shown of the caller: the address for From, and the user part for Contact. */
 export type CallerIdentity = { readonly address: string; readonly user: string };
@@ -22,9 +29,32 @@ export function callerIdentity(
   displayName: string | undefined,
   request: SipRequest | undefined,
 ): CallerIdentity {
-  const privacy = request === undefined ? undefined : headerValue(request, 'Privacy');
-  if (privacy !== undefined && HIDES_THE_CALLER.test(privacy)) return ANONYMOUS;
+  if (hides(request)) return ANONYMOUS;
   const uri = `sip:${user}@${domain}`;
   if (displayName === undefined) return { address: `<${uri}>`, user };
   return { address: printAddress({ displayName, uri, params: new Map() }), user };
+}
+
+/**
+ * Who calls, as another network sees it: the number proven to be of the PSTN, in that network's form. Within the trust
+ * domain it is asserted as well, and whoever hides is asserted to those who must know (RFC 3325 §5, §9.3); outside of
+ * it whoever hides is nobody.
+ */
+export function identityForTrunk(
+  { trunk, calling }: Way & { readonly kind: 'trunk' },
+  domain: string,
+  request: SipRequest | undefined,
+): CallerIdentity & { readonly headers: readonly HeaderField[] } {
+  if (calling === undefined) return { ...ANONYMOUS, headers: [] };
+  const user = escapeUser(calling);
+  const uri = `<sip:${user}@${domain}>`;
+  const asserted = trunk.trusted ? [{ name: 'P-Asserted-Identity', value: uri }] : [];
+  if (!hides(request)) return { address: uri, user, headers: asserted };
+  const headers = trunk.trusted ? [...asserted, { name: 'Privacy', value: 'id' }] : [];
+  return { ...ANONYMOUS, headers };
+}
+
+function hides(request: SipRequest | undefined): boolean {
+  const privacy = request === undefined ? undefined : headerValue(request, 'Privacy');
+  return privacy !== undefined && HIDES_THE_CALLER.test(privacy);
 }

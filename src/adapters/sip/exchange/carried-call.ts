@@ -33,6 +33,9 @@ const KEPT_WITHIN_MS = 300;
 /** Q.850 cause 27: destination out of order, for a phone that is gone without a word. */
 const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
 
+/** Shared by the calls that ring no more. */
+const NO_TIMERS: StopTimer[] = [];
+
 /** A call on its way between phones: the value that decides, and the legs that it decides about. */
 export class CarriedCall implements RingingPhoneListener {
   readonly #context: ExchangeContext;
@@ -42,7 +45,10 @@ export class CarriedCall implements RingingPhoneListener {
   #caller: CallerSide | undefined;
   #callee: Leg | undefined;
   #answer: { readonly response: SipResponse; acknowledge(parts?: RequestParts): void } | undefined;
-  #stopRingTimer: StopTimer | undefined;
+  /** The ring timer, and those of the branches that begin later. */
+  #timers: StopTimer[] = [];
+  /** What happened while something else was being done. */
+  #happenings: CallEvent[] | undefined;
 
   constructor(context: ExchangeContext, keeper: CallKeeper, call: Call) {
     this.#context = context;
@@ -63,14 +69,13 @@ export class CarriedCall implements RingingPhoneListener {
   begin(caller: CallerSide, phones: readonly RingingPhone[], effects: readonly CallEffect[]): void {
     this.#caller = caller;
     for (const phone of phones) this.#phones.set(phone.attempt.id, phone);
-    for (const effect of effects) this.#perform(effect);
+    this.#performInTurn(effects);
   }
 
-  /** Tells the call what happened, and does what follows. */
+  /** Tells the call what happened, and does what follows; what happens meanwhile comes after it. */
   happened(event: CallEvent): void {
-    const [call, effects] = stepCall(this.#call, event, this.#context.clock.nowMs());
-    this.#call = call;
-    for (const effect of effects) this.#perform(effect);
+    if (this.#happenings === undefined) this.#step(event);
+    else this.#happenings.push(event);
   }
 
   /** Another phone takes the place of one of this call's, as after a transfer. */
@@ -126,6 +131,21 @@ export class CarriedCall implements RingingPhoneListener {
     this.#keeper.onRefer(this, leg, refer);
   }
 
+  #step(event: CallEvent): void {
+    const [call, effects] = stepCall(this.#call, event, this.#context.clock.nowMs());
+    this.#call = call;
+    if (effects.length > 0) this.#performInTurn(effects);
+  }
+
+  /** A line that has no channel refuses at once, while the offer to it is still being made. */
+  #performInTurn(effects: readonly CallEffect[]): void {
+    const happenings: CallEvent[] = [];
+    this.#happenings = happenings;
+    for (const effect of effects) this.#perform(effect);
+    this.#happenings = undefined;
+    for (const event of happenings) this.happened(event);
+  }
+
   #perform(effect: CallEffect): void {
     switch (effect.kind) {
       case 'offer':
@@ -151,18 +171,23 @@ export class CarriedCall implements RingingPhoneListener {
         else this.#callee?.bye(reasonOf(effect.outcome));
         break;
       case 'start-ring-timer':
-        this.#stopRingTimer = this.#context.timers.start(this.#context.ringTimeoutMs, () =>
-          this.happened({ kind: 'ring-timer' }),
-        );
+        this.#startTimer(this.#context.ringTimeoutMs, { kind: 'ring-timer' });
+        break;
+      case 'start-branch-timer':
+        this.#startTimer(effect.delayMs, { kind: 'branch-due', branchId: effect.branchId });
         break;
       case 'stop-ring-timer':
-        this.#stopRingTimer?.();
-        this.#stopRingTimer = undefined;
+        for (const stop of this.#timers) stop();
+        this.#timers = NO_TIMERS;
         break;
       case 'keep-record':
         this.#keeper.onKeep(this.#call, () => {});
         break;
     }
+  }
+
+  #startTimer(afterMs: number, event: CallEvent): void {
+    this.#timers.push(this.#context.timers.start(afterMs, () => this.happened(event)));
   }
 
   /**

@@ -1,8 +1,11 @@
 import type { SessionTimerPolicy } from '../../../protocols/sip/session/index.ts';
 import type { Timers as SipTimers } from '../../../protocols/sip/transaction/index.ts';
 import type { Clock, Timers } from '../../../services/ports/index.ts';
+import type { Way } from '../../../services/ring.ts';
 import type { SipEndpoint } from '../endpoint/index.ts';
 import type { LegTable } from './leg-table.ts';
+import type { OutwardLine } from './outward-line.ts';
+import type { MediaContext } from './relayed.ts';
 
 /** What everything that carries calls shares. */
 export type ExchangeContext = {
@@ -19,6 +22,10 @@ export type ExchangeContext = {
   /** Whether a host, in lower case and without brackets, is a name or address of ours. */
   readonly servesHost: (host: string) => boolean;
   readonly ringTimeoutMs: number;
+  /** The relay of sound, where there is one. */
+  readonly media?: MediaContext;
+  /** What holds for a way to another network, on which a call is to go out. */
+  readonly lineOf: (way: Way & { readonly kind: 'trunk' }, callId: string) => OutwardLine;
   /** Told which dialogs, by their Call-ID, have a part in which call. */
   readonly onDialog: (sipCallId: string, call: string) => void;
 };

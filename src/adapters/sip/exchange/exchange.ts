@@ -7,6 +7,7 @@ import {
   type SipRequest,
   toTag,
 } from '../../../protocols/sip/message/index.ts';
+import type { Caller } from '../../../services/caller.ts';
 import type { EndpointUser, IncomingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import type { CallKeeper } from './carried-call.ts';
@@ -21,9 +22,14 @@ import { TakeOvers } from './take-over.ts';
 import { Transfers } from './transfers.ts';
 
 /** Who a request proved to be from, or the answer to one that did not. */
-export type Authenticate = (
-  incoming: IncomingRequest,
-) => { readonly kind: 'known'; readonly terminalId: string } | { readonly kind: 'answered' };
+export type Authenticate = (incoming: IncomingRequest) => Known | { readonly kind: 'answered' };
+
+type Known = {
+  readonly kind: 'known';
+  readonly caller: Caller;
+  /** To be called once when nothing of what began with the request is left: the channel it came by is free. */
+  readonly onOver?: () => void;
+};
 
 export type ExchangeOptions = {
   readonly context: ExchangeContext;
@@ -108,14 +114,8 @@ export class SipExchange implements EndpointUser {
         break;
       case 'INVITE':
       case 'MESSAGE': {
-        const caller = this.#options.authenticate(incoming);
-        if (caller.kind === 'answered') return;
-        if (headerValue(incoming.request, 'Replaces') !== undefined) {
-          if (method === 'INVITE') this.#takeOvers.invite(incoming, caller.terminalId);
-          // RFC 3891 §3: it belongs to INVITE only.
-          else this.#answer(incoming, 400);
-        } else if (method === 'INVITE') this.#calls.invite(incoming, caller.terminalId);
-        else this.#messages.message(incoming, caller.terminalId);
+        const sender = this.#options.authenticate(incoming);
+        if (sender.kind === 'known') this.#serve(incoming, sender);
         break;
       }
       default:
@@ -123,6 +123,21 @@ export class SipExchange implements EndpointUser {
         else if (method === 'SUBSCRIBE' || method === 'PUBLISH') this.#answer(incoming, 489);
         else this.#answer(incoming, 405, [{ name: 'Allow', value: ALLOWED }]);
     }
+  }
+
+  #serve(incoming: IncomingRequest, { caller, onOver = () => {} }: Known): void {
+    const isInvite = incoming.request.method === 'INVITE';
+    if (headerValue(incoming.request, 'Replaces') === undefined) {
+      if (isInvite) this.#calls.invite(incoming, caller, onOver);
+      else this.#messages.message(incoming, caller);
+      if (isInvite) return;
+    } else if (!isInvite) {
+      // RFC 3891 §3: it belongs to INVITE only.
+      this.#answer(incoming, 400);
+    } else if (caller.kind === 'terminal') this.#takeOvers.invite(incoming, caller.terminalId);
+    // The conversations of our phones are nobody else's to take.
+    else this.#answer(incoming, 403);
+    onOver();
   }
 
   #within(incoming: IncomingRequest): void {

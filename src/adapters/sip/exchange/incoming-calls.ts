@@ -1,5 +1,5 @@
 import { refuseCall, startCall } from '../../../domain/exchange/call/index.ts';
-import { dialogOfUas } from '../../../protocols/sip/dialog/index.ts';
+import { type Dialog, dialogOfUas } from '../../../protocols/sip/dialog/index.ts';
 import {
   callId,
   type HeaderField,
@@ -9,16 +9,32 @@ import {
   responseTo,
   type SipRequest,
 } from '../../../protocols/sip/message/index.ts';
-import { answerSessionTimer, describesSession } from '../../../protocols/sip/session/index.ts';
+import {
+  answerSessionTimer,
+  describesSession,
+  type SessionTimerAnswer,
+} from '../../../protocols/sip/session/index.ts';
+import type { Caller } from '../../../services/caller.ts';
+import type { Connection } from '../../../services/connect-call.ts';
+import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
-import { dialledBy } from './dialled-uri.ts';
+import { type DialledUri, dialledBy } from './dialled-uri.ts';
+import { marksIn } from './hop-marks.ts';
 import { InvitingCaller } from './inviting-caller.ts';
-import { type Connect, offerTo } from './offer.ts';
+import { isBehindNat } from './nat.ts';
+import { type Connect, offerTo, whenConnected } from './offer.ts';
 import { RingingPhone } from './ringing-phone.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
+
+/** An INVITE that may begin a call. */
+type Admitted = {
+  readonly dialog: Dialog;
+  readonly target: DialledUri;
+  readonly sessionTimer: Extract<SessionTimerAnswer, { kind: 'agreed' }>;
+};
 
 /** Takes the INVITEs that begin calls: finds whom they are for, and makes their phones ring (R12, R13). */
 export class IncomingCalls {
@@ -32,57 +48,91 @@ export class IncomingCalls {
     this.#connect = connect;
   }
 
-  /** @param callerTerminalId the terminal that proved to have sent it */
-  invite(incoming: IncomingRequest, callerTerminalId: string): void {
+  /** @param onOver called once, when nothing of the call is left at the caller's side */
+  invite(incoming: IncomingRequest, caller: Caller, onOver: () => void): void {
+    const admitted = this.#admit(incoming);
+    if (admitted === undefined) {
+      onOver();
+      return;
+    }
+    const { request } = incoming;
+    let isCancelled = false;
+    incoming.onCancel = () => {
+      isCancelled = true;
+    };
+    const offer = { caller, dialled: admitted.target.dialled, marks: marksIn(request) };
+    whenConnected(this.#connect(offer), (connection) => {
+      const carried = this.#begin(incoming, caller, { ...admitted, connection, onOver });
+      if (isCancelled) carried.happened({ kind: 'caller-gave-up' });
+    });
+  }
+
+  /** What the INVITE has to say before it is anybody's call; where it is wrong, it is answered here. */
+  #admit(incoming: IncomingRequest): Admitted | undefined {
     const { request } = incoming;
     const { endpoint } = this.#context;
     if (request.body.length > 0 && !describesSession(request)) {
       this.#refuse(incoming, 415, [{ name: 'Accept', value: 'application/sdp' }]);
-      return;
+      return undefined;
     }
     const dialog = dialogOfUas(request, '', endpoint.contact(incoming.source));
     const target = dialledBy(request.uri, this.#context.servesHost);
     if (!dialog.ok || !target.ok) {
       this.#refuse(incoming, target.ok ? 400 : target.problem.status);
-      return;
+      return undefined;
     }
     const sessionTimer = answerSessionTimer(request, this.#context.sessionPolicy);
     if (sessionTimer.kind === 'too-small') {
       this.#refuse(incoming, 422, sessionTimer.headers);
-      return;
+      return undefined;
     }
-    const { dialled, user } = target.value;
-    const connection = this.#connect({ callerTerminalId, dialled });
+    return { dialog: dialog.value, target: target.value, sessionTimer };
+  }
+
+  #begin(
+    incoming: IncomingRequest,
+    from: Caller,
+    {
+      dialog,
+      target,
+      sessionTimer,
+      connection,
+      onOver,
+    }: Admitted & { readonly connection: Connection; readonly onOver: () => void },
+  ): CarriedCall {
+    const { request } = incoming;
     const { facts, route } = connection;
     this.#context.onDialog(callId(request), facts.id);
-    const rings = route.ok ? route.rings : [];
     const [call, effects] = route.ok
-      ? startCall(
-          facts,
-          rings.map(({ attempt }) => attempt),
-        )
+      ? startCall(facts, branchesOf(route.branches))
       : refuseCall(facts, route.outcome);
     const carried = new CarriedCall(this.#context, this.#keeper, call);
+    const needsRelay = from.kind === 'trunk' || isBehindNat(request, incoming.source.address);
     const caller = new InvitingCaller(this.#context, {
       incoming,
-      dialog: dialog.value,
+      dialog,
       sessionTimer,
       owner: carried,
-      terminalId: callerTerminalId,
+      ...(from.kind === 'terminal' ? { terminalId: from.terminalId } : {}),
+      needsRelay,
+      onOver,
     });
     incoming.onCancel = () => carried.happened({ kind: 'caller-gave-up' });
     const displayName = displayNameOf(request);
     const options = {
       connection,
-      dialledUser: user,
+      caller: { address: incoming.source.address, needsRelay },
+      dialledUser: target.user,
       maxForwards: (maxForwards(request) ?? DEFAULT_MAX_FORWARDS) - 1,
       like: request,
       ...(displayName === undefined ? {} : { displayName }),
     };
+    const rings = route.ok ? route.branches.flatMap((branch) => branch.rings) : [];
     const phones = rings.map(
       (ring) => new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried),
     );
     carried.begin(caller, phones, effects);
+    return carried;
   }
 
   #refuse(incoming: IncomingRequest, status: number, headers: readonly HeaderField[] = []): void {

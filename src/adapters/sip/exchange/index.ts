@@ -3,3 +3,5 @@ export type { ExchangeContext } from './context.ts';
 export { type Authenticate, type ExchangeOptions, SipExchange } from './exchange.ts';
 export { LegTable } from './leg-table.ts';
 export type { Connect } from './offer.ts';
+export type { OutwardLine } from './outward-line.ts';
+export type { MediaContext, RelayPolicy } from './relayed.ts';

@@ -22,7 +22,12 @@ export type InvitingCallerOptions = {
   /** What our 2xx says of the session timer, and what it means. */
   readonly sessionTimer: { readonly headers: readonly HeaderField[]; readonly terms: SessionTimerTerms };
   readonly owner: LegOwner;
-  readonly terminalId: string;
+  /** The terminal that calls, where it is one of ours. */
+  readonly terminalId?: string;
+  /** Whether the caller's sound needs the relay, whoever is called. */
+  readonly needsRelay?: boolean;
+  /** Called once, when nothing of the caller's call is left: the channel it came in by is free. */
+  readonly onOver?: () => void;
 };
 
 /**
@@ -65,6 +70,7 @@ export class InvitingCaller implements CallerSide {
     const accepted = { ...told, headers: [...told.headers, ...sessionTimer.headers] };
     leg.accept(incoming, accepted, (ack) => acknowledge(ackParts(ack)));
     leg.time(sessionTimer.terms);
+    if (open.onOver !== undefined) leg.whenClosed(open.onOver);
   }
 
   refuse(outcome: Outcome): void {
@@ -78,6 +84,7 @@ export class InvitingCaller implements CallerSide {
     const told = withHeader(refusal, 'Reason', reasonOf(outcome));
     // The one extension that passes to the phones is the one they may not know (RFC 3261 §8.2.2.3).
     incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
+    open.onOver?.();
   }
 
   /** Also before it has heard of the answer, where the callee hung up at once. */
@@ -86,11 +93,17 @@ export class InvitingCaller implements CallerSide {
     else this.#answered?.bye(reasonOf(outcome));
   }
 
-  #legFor({ dialog, incoming, owner, terminalId }: InvitingCallerOptions, callee: Leg): Leg {
+  #legFor(
+    { dialog, incoming, owner, terminalId, needsRelay = false }: InvitingCallerOptions,
+    callee: Leg,
+  ): Leg {
     if (callee.peer !== undefined) return callee.peer;
     const own = { ...dialog, localTag: this.#context.endpoint.newTag() };
-    const leg = new Leg(this.#context, { dialog: own, flow: incoming.source, owner, terminalId });
+    const whose = terminalId === undefined ? {} : { terminalId };
+    const leg = new Leg(this.#context, { dialog: own, flow: incoming.source, owner, needsRelay, ...whose });
     leg.observe('remote', incoming.request);
+    leg.passage = callee.passage;
+    leg.side = 'caller';
     leg.peer = callee;
     callee.peer = leg;
     this.#legs.push(leg);

@@ -4,7 +4,9 @@ import { glareDelayMs } from '../../../protocols/sip/session/index.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Leg } from './leg.ts';
 import { describing } from './leg-session.ts';
+import { type Passage, passBody, passingBack } from './passage.ts';
 import { passedHeaders } from './passed-headers.ts';
+import { pairUp, passageBetween } from './relayed.ts';
 
 /** How often an INVITE that crossed another one is tried again. */
 const MOST_ATTEMPTS = 5;
@@ -19,11 +21,15 @@ export type Joined = {
   failed(status: number, tookOffer: boolean): void;
 };
 
-/** A phone whose 2xx made an offer. */
+/** A phone whose 2xx made an offer, as the other is to see it. */
 type Offering = {
   readonly leg: Leg;
   readonly response: SipResponse;
   acknowledge(parts?: RequestParts): void;
+  /** With a description that is ours already, and not the other phone's. */
+  acknowledgeAsBefore(parts?: RequestParts): void;
+  /** By what the two will hear each other, where not directly. */
+  readonly passage: Passage | undefined;
 };
 
 /**
@@ -63,8 +69,7 @@ export function joinWithOffer(
           return;
         }
         offering.acknowledge({ headers: passedHeaders(answer), body: answer.body });
-        leg.peer = other;
-        other.peer = leg;
+        pairUp(other, leg, offering.passage);
         joined.done();
       },
       onFailure: (status) => {
@@ -97,7 +102,7 @@ export function join(context: ExchangeContext, leg: Leg, other: Leg, joined: Joi
     {
       onProvisional: () => {},
       onSuccess: (response, acknowledge) =>
-        joinWithOffer(context, { leg, response, acknowledge }, other, joined),
+        joinRelayed(context, { leg, response, acknowledge }, other, joined),
       onFailure: (status) => {
         if (status === 491 && attempt < MOST_ATTEMPTS) again();
         else joined.failed(status, false);
@@ -106,12 +111,49 @@ export function join(context: ExchangeContext, leg: Leg, other: Leg, joined: Joi
   );
 }
 
+/** Through the relay where one of the two needs it. */
+function joinRelayed(
+  context: ExchangeContext,
+  offering: Pick<Offering, 'leg' | 'response' | 'acknowledge'>,
+  other: Leg,
+  joined: Joined,
+): void {
+  const { leg, response } = offering;
+  const acknowledgeAsBefore = (parts?: RequestParts) => offering.acknowledge(parts);
+  const passage = passageBetween(context, other, leg);
+  if (passage === 'full') {
+    fail({ leg, acknowledgeAsBefore }, joined, 503);
+    return;
+  }
+  const acknowledge = passingBack(passage, acknowledgeAsBefore);
+  const settled: Joined = {
+    done: () => joined.done(),
+    failed: (status, tookOffer) => {
+      passage?.close();
+      joined.failed(status, tookOffer);
+    },
+  };
+  passBody(passage, 'callee', 'offer', response.body, (body) => {
+    if (body === undefined) {
+      fail({ leg, acknowledgeAsBefore }, settled, 488);
+      return;
+    }
+    const passed = { ...response, body };
+    const offered = { leg, response: passed, acknowledge, acknowledgeAsBefore, passage };
+    joinWithOffer(context, offered, other, settled);
+  });
+}
+
 /**
  * The offer goes unanswered by the other phone, and the ACK has to be sent all the same (RFC 3261 §13.2.2.4). A phone
  * in a conversation is answered with what it was told last: then it goes on as before.
  */
-function fail({ leg, acknowledge }: Offering, joined: Joined, status: number): void {
+function fail(
+  { leg, acknowledgeAsBefore }: Pick<Offering, 'leg' | 'acknowledgeAsBefore'>,
+  joined: Joined,
+  status: number,
+): void {
   const last = leg.lastDescription;
-  acknowledge(last === undefined ? undefined : describing(last));
+  acknowledgeAsBefore(last === undefined ? undefined : describing(last));
   joined.failed(status, false);
 }

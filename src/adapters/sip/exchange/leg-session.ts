@@ -60,6 +60,11 @@ export class LegSession {
     return mayInvite(this.#offers);
   }
 
+  /** Whether a description that the phone sends now answers an offer of ours. */
+  get isAnswering(): boolean {
+    return this.#offers.offer?.by === 'local';
+  }
+
   judge(request: SipRequest): GlareVerdict {
     return judgeRequest(this.#offers, request);
   }

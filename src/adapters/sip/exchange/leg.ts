@@ -21,12 +21,14 @@ import {
   type SessionTimerTerms,
   type Side,
 } from '../../../protocols/sip/session/index.ts';
+import type { RelaySide } from '../../../services/ports/index.ts';
 import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import { AwaitedAck } from './awaited-ack.ts';
 import type { ExchangeContext } from './context.ts';
 import type { InviteListener, LegOwner } from './leg-owner.ts';
 import { type Description, LegSession } from './leg-session.ts';
+import type { Passage } from './passage.ts';
 import { flowWithin } from './reach.ts';
 import { SessionClock } from './session-clock.ts';
 import { UnderWay } from './under-way.ts';
@@ -35,10 +37,12 @@ export type LegOptions = {
   readonly dialog: Dialog;
   readonly flow: Flow;
   readonly owner: LegOwner;
-  /** Whose phone it is. */
-  readonly terminalId: string;
+  /** Whose phone it is, where it is one of ours. */
+  readonly terminalId?: string;
   /** What the phone is asked for, where it wanted more than everyone is. */
   readonly sessionPolicy?: SessionTimerPolicy;
+  /** Whether its sound needs the relay: another network is behind it, or a NAT. */
+  readonly needsRelay?: boolean;
 };
 
 /** Whose a closed leg is: what still arrives for it concerns no call, and keeps none alive. */
@@ -46,10 +50,15 @@ const NOBODY: LegOwner = { onBye: () => {}, onLost: () => {}, onRefer: () => {} 
 
 /** Our end of one dialog with one phone. Legs come in pairs: what one phone says is told to the other's. */
 export class Leg {
-  readonly terminalId: string;
+  /** Absent where another network is behind it. */
+  readonly terminalId: string | undefined;
   owner: LegOwner;
   /** The leg of the phone that is talked to; none while a transfer is under way. */
   peer: Leg | undefined;
+  /** By what its descriptions pass to the other phone, where not directly, and on which side of it this one is. */
+  passage: Passage | undefined;
+  side: RelaySide = 'callee';
+  readonly needsRelay: boolean;
   readonly #context: ExchangeContext;
   readonly #sessionClock: SessionClock;
   #flow: Flow;
@@ -69,7 +78,14 @@ export class Leg {
 
   constructor(
     context: ExchangeContext,
-    { dialog, flow, owner, terminalId, sessionPolicy = context.sessionPolicy }: LegOptions,
+    {
+      dialog,
+      flow,
+      owner,
+      terminalId,
+      sessionPolicy = context.sessionPolicy,
+      needsRelay = false,
+    }: LegOptions,
   ) {
     this.#context = context;
     this.#dialog = dialog;
@@ -77,6 +93,7 @@ export class Leg {
     this.#sessionPolicy = sessionPolicy;
     this.owner = owner;
     this.terminalId = terminalId;
+    this.needsRelay = needsRelay;
     this.#sessionClock = new SessionClock(context.timers, this);
     context.legs.add(dialog, this);
   }
@@ -137,6 +154,11 @@ export class Leg {
 
   judge(request: SipRequest): GlareVerdict {
     return this.#session.judge(request);
+  }
+
+  /** Whether a description that the phone sends now answers an offer of ours. */
+  get isAnswering(): boolean {
+    return this.#session.isAnswering;
   }
 
   get mayInvite(): boolean {

@@ -1,35 +1,55 @@
-import type { HeaderField, SipRequest } from '../../../protocols/sip/message/index.ts';
-import type { CallOffer, Connection, Ring } from '../../../services/connect-call.ts';
-import { callerIdentity } from './caller-identity.ts';
+import { isIP } from 'node:net';
+import type { Outcome } from '../../../domain/exchange/call/index.ts';
+import { type HeaderField, parseUri, type SipRequest } from '../../../protocols/sip/message/index.ts';
+import type { CallOffer, Connection } from '../../../services/connect-call.ts';
+import type { Ring, Way } from '../../../services/ring.ts';
+import { callerIdentity, identityForTrunk } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
+import { markHeader } from './hop-marks.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
-import { flowToBinding } from './reach.ts';
+import { flowsOf, gatewayUri } from './reach.ts';
+import { isRelayed, openPassage, type RelayedEnd } from './relayed.ts';
 import type { RingingPhoneOptions } from './ringing-phone.ts';
 
-/** Finds what a terminal dialled; never waits. */
-export type Connect = (offer: CallOffer) => Connection;
+/** Finds what was dialled; it waits only where an address has to be looked up first. */
+export type Connect = (offer: CallOffer) => Connection | Promise<Connection>;
 
 /** The call would come back to us (Q.850 cause 25: exchange routing error). */
-const LOOP = { sipStatus: 482, q850Cause: 25 };
+const LOOP: Outcome = { sipStatus: 482, q850Cause: 25 };
 
-/** Finds what was dialled, without the phones that registered our own address: calling them would be a loop. */
+/** Finds what was dialled, without what leads to our own address: calling it would be a loop. */
 export function withoutLoops(context: ExchangeContext, connect: Connect): Connect {
-  return (offer) => {
-    const connection = connect(offer);
+  const leadsToUs = ({ way }: Ring) => flowsOf(way).some((flow) => context.endpoint.isOwnAddress(flow));
+  const cut = (connection: Connection): Connection => {
     const { route } = connection;
-    if (!route.ok || route.rings.length === 0) return connection;
-    const rings = route.rings.filter(({ binding }) => !context.endpoint.isOwnAddress(flowToBinding(binding)));
-    if (rings.length === route.rings.length) return connection;
-    if (rings.length > 0) return { ...connection, route: { ok: true, rings } };
-    return {
-      ...connection,
-      route: { ok: false, outcome: LOOP, detail: 'The phone registered our own address.' },
-    };
+    if (!route.ok) return connection;
+    if (!route.branches.some(({ rings }) => rings.some(leadsToUs))) return connection;
+    const branches = route.branches
+      .map(({ rings, delayMs }) => ({ delayMs, rings: rings.filter((ring) => !leadsToUs(ring)) }))
+      .filter(({ rings }) => rings.length > 0);
+    if (branches.length > 0) return { ...connection, route: { ok: true, branches } };
+    const detail = 'It leads to our own address.';
+    return { ...connection, route: { ok: false, outcome: LOOP, detail } };
   };
+  return (offer) => {
+    const connecting = connect(offer);
+    return connecting instanceof Promise ? connecting.then(cut) : cut(connecting);
+  };
+}
+
+/** Goes on with a connection, at once where it is there. */
+export function whenConnected<Value>(
+  connecting: Connection | Promise<Connection>,
+  goOn: (connection: Connection) => Value,
+): void {
+  if (connecting instanceof Promise) connecting.then(goOn);
+  else goOn(connecting);
 }
 
 export type OfferOptions = {
   readonly connection: Connection;
+  /** Who calls, as the relay has to know it. */
+  readonly caller: RelayedEnd;
   /** The user part that was dialled, escaped as in a URI. */
   readonly dialledUser: string;
   readonly displayName?: string;
@@ -41,31 +61,78 @@ export type OfferOptions = {
 
 const NO_BODY = new Uint8Array(0);
 
-/** What one phone is sent when it is to ring. */
+/** What one phone, or one way to another network, is sent when it is to ring. */
 export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOptions): RingingPhoneOptions {
-  const { connection, dialledUser, displayName, like } = options;
-  const flow = flowToBinding(ring.binding);
-  const caller = callerIdentity(connection.callerUser, context.domain, displayName, like);
+  const { connection, like } = options;
+  const flows = flowsOf(ring.way);
+  const { uri, from, to, contactUser, headers: identity } = addressing(context, ring.way, options);
   const sipCallId = context.endpoint.newCallId();
   context.onDialog(sipCallId, connection.facts.id);
   const headers: HeaderField[] = [
     { name: 'Max-Forwards', value: String(options.maxForwards) },
-    { name: 'From', value: `${caller.address};tag=${context.endpoint.newTag()}` },
-    { name: 'To', value: calledAddress(dialledUser, context.domain) },
+    { name: 'From', value: `${from};tag=${context.endpoint.newTag()}` },
+    { name: 'To', value: to },
     { name: 'Call-ID', value: sipCallId },
     { name: 'CSeq', value: '1 INVITE' },
-    { name: 'Contact', value: context.endpoint.contact(flow, caller.user) },
+    { name: 'Contact', value: context.endpoint.contact(flows[0], contactUser) },
+    ...identity,
     ...(options.headers ?? []),
     ...(like === undefined ? OWN_CAPABILITIES : [...passedHeaders(like), ...capabilityHeaders(like)]),
   ];
-  const invite: SipRequest = {
-    kind: 'request',
-    method: 'INVITE',
-    uri: ring.binding.contact,
-    headers,
-    body: like?.body ?? NO_BODY,
+  const body = like?.body ?? NO_BODY;
+  const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body };
+  const line = ring.way.kind === 'trunk' ? context.lineOf(ring.way, connection.facts.id) : undefined;
+  const callee = { address: flows[0].address, needsRelay: needsRelay(ring.way) };
+  const relayed = isRelayed(context, options.caller, callee);
+  return {
+    attempt: ring.attempt,
+    flows,
+    invite,
+    needsRelay: callee.needsRelay,
+    ...(line === undefined ? {} : { line }),
+    ...(relayed
+      ? { openPassage: (onSilence) => openPassage(context, { caller: options.caller, callee }, onSilence) }
+      : {}),
   };
-  return { attempt: ring.attempt, flow, invite };
+}
+
+/** Another network is behind it, or a NAT: the phone says another address than it is heard from. */
+function needsRelay(way: Way): boolean {
+  if (way.kind !== 'binding') return true;
+  const contact = parseUri(way.binding.contact);
+  return contact.ok && isIP(contact.value.host) !== 0 && contact.value.host !== way.binding.flow.address;
+}
+
+/** How the INVITE of one way is addressed, and what it says of the caller. */
+type Addressing = {
+  readonly uri: string;
+  readonly from: string;
+  readonly to: string;
+  readonly contactUser: string;
+  readonly headers: readonly HeaderField[];
+};
+
+function addressing(context: ExchangeContext, way: Way, options: OfferOptions): Addressing {
+  const { connection, dialledUser, displayName, like } = options;
+  const { domain } = context;
+  switch (way.kind) {
+    case 'binding': {
+      const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
+      const to = calledAddress(dialledUser, domain);
+      return { uri: way.binding.contact, from: address, to, contactUser: user, headers: [] };
+    }
+    case 'address': {
+      const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
+      const headers = markHeader(connection.marks);
+      return { uri: way.uri, from: address, to: `<${way.uri}>`, contactUser: user, headers };
+    }
+    case 'trunk': {
+      const uri = gatewayUri(way);
+      const { address, user, headers } = identityForTrunk(way, domain, like);
+      const marks = markHeader(connection.marks);
+      return { uri, from: address, to: `<${uri}>`, contactUser: user, headers: [...headers, ...marks] };
+    }
+  }
 }
 
 /** The To of what is sent to a phone; a URI without a user part, as of a domain, has none there either. */

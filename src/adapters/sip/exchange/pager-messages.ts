@@ -1,11 +1,13 @@
 import { bestRefusal, type Outcome, outcomeOfPhone } from '../../../domain/exchange/call/index.ts';
+import type { Binding } from '../../../domain/terminals/index.ts';
 import { maxForwards, responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
-import type { Ring } from '../../../services/connect-call.ts';
+import type { Caller } from '../../../services/caller.ts';
+import type { Connection } from '../../../services/connect-call.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { callerIdentity } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
 import { dialledBy } from './dialled-uri.ts';
-import { type Connect, calledAddress } from './offer.ts';
+import { type Connect, calledAddress, whenConnected } from './offer.ts';
 import { passedHeaders } from './passed-headers.ts';
 import { flowToBinding } from './reach.ts';
 import { reasonOf } from './reason.ts';
@@ -23,24 +25,33 @@ export class PagerMessages {
     this.#connect = connect;
   }
 
-  message(incoming: IncomingRequest, callerTerminalId: string): void {
-    const { request } = incoming;
-    const target = dialledBy(request.uri, this.#context.servesHost);
+  message(incoming: IncomingRequest, caller: Caller): void {
+    const target = dialledBy(incoming.request.uri, this.#context.servesHost);
     if (!target.ok) {
       this.#answer(incoming, target.problem.status);
       return;
     }
-    const { dialled, user: dialledUser } = target.value;
-    const { route, callerUser } = this.#connect({ callerTerminalId, dialled });
+    const { dialled, user } = target.value;
+    whenConnected(this.#connect({ caller, dialled, marks: [] }), (connection) =>
+      this.#deliverAll(incoming, connection, user),
+    );
+  }
+
+  /** Phones of ours only: other networks are called, and not written to. */
+  #deliverAll(incoming: IncomingRequest, { route, callerUser }: Connection, dialledUser: string): void {
+    const { request } = incoming;
     if (!route.ok) {
       this.#answer(incoming, route.outcome.sipStatus, reasonOf(route.outcome));
       return;
     }
-    if (route.rings.length === 0) {
+    const bindings = route.branches
+      .flatMap(({ rings }) => rings)
+      .flatMap(({ way }) => (way.kind === 'binding' ? [way.binding] : []));
+    if (bindings.length === 0) {
       this.#answer(incoming, 480);
       return;
     }
-    let waiting = route.rings.length;
+    let waiting = bindings.length;
     const refusals: Outcome[] = [];
     const settled = (status: number) => {
       if (waiting === 0) return;
@@ -53,12 +64,12 @@ export class PagerMessages {
       refusals.push(outcomeOfPhone(status));
       if (waiting === 0) this.#answer(incoming, bestRefusal(refusals).sipStatus);
     };
-    for (const ring of route.rings) this.#deliver(request, ring, { dialledUser, callerUser }, settled);
+    for (const binding of bindings) this.#deliver(request, binding, { dialledUser, callerUser }, settled);
   }
 
   #deliver(
     request: SipRequest,
-    { binding }: Ring,
+    binding: Binding,
     { dialledUser, callerUser }: { readonly dialledUser: string; readonly callerUser: string },
     settled: (status: number) => void,
   ): void {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Binding } from '../../../domain/terminals/index.ts';
 import { type Dialog, nextHopOf } from '../../../protocols/sip/dialog/index.ts';
-import { parseUri } from '../../../protocols/sip/message/index.ts';
+import { escapeUser, parseUri } from '../../../protocols/sip/message/index.ts';
+import type { Way } from '../../../services/ring.ts';
 import type { Flow } from '../network/index.ts';
 
 const DEFAULT_PORT = 5060;
@@ -13,6 +14,19 @@ const DEFAULT_PORT = 5060;
  */
 export function flowToBinding({ contact, flow }: Binding): Flow {
   return flow.connection === undefined ? flowTo(contact, flow) : flow;
+}
+
+/** Where a way leads, in the order to try. */
+export function flowsOf(way: Way): readonly [Flow, ...Flow[]] {
+  return way.kind === 'binding' ? [flowToBinding(way.binding)] : way.hops;
+}
+
+/** The Request-URI for a number at a gateway. */
+export function gatewayUri({ gateway, called }: Way & { readonly kind: 'trunk' }): string {
+  const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
+  const port = gateway.port === undefined ? '' : `:${gateway.port}`;
+  const transport = gateway.transport === 'udp' ? '' : `;transport=${gateway.transport}`;
+  return `sip:${escapeUser(called)}@${host}${port}${transport}`;
 }
 
 /** The way to the next hop of a dialog, which may have moved since the flow was known. */

@@ -18,9 +18,13 @@ import {
 import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Leg } from './leg.ts';
+import { type DescriptionRole, passBody } from './passage.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
+const NO_BODY = new Uint8Array(0);
+
+type Agreed = Extract<SessionTimerAnswer, { kind: 'agreed' }>;
 
 /** Relays what a phone sends within its dialog to the phone it talks to, and the answers back. */
 export class Relay {
@@ -40,29 +44,48 @@ export class Relay {
       this.answer(incoming, leg, 491);
       return;
     }
+    passBody(leg.passage, leg.side, 'offer', incoming.request.body, (body) => {
+      if (body === undefined) this.answer(incoming, leg, 488);
+      else if (leg.isClosed || !peer.mayInvite) this.answer(incoming, leg, 491);
+      else this.#inviteOn(incoming, leg, peer, { agreed, request: { ...incoming.request, body } });
+    });
+  }
+
+  /** @param wish the request as the other phone is to see it */
+  #inviteOn(
+    incoming: IncomingRequest,
+    leg: Leg,
+    peer: Leg,
+    { agreed, request }: { readonly agreed: Agreed; readonly request: SipRequest },
+  ): void {
     let isCancelled = false;
     const giveUp = () => {
       isCancelled = true;
       outgoing.cancel();
     };
     const settle = this.#waiting(incoming, leg, giveUp);
+    const role = request.body.length > 0 ? 'answer' : 'offer';
     const ask = (attempt: number): OutgoingRequest => {
       const policy = peer.sessionPolicy;
-      const headers = [...capabilityHeaders(incoming.request), ...sessionTimerOffer(policy, 'uac')];
-      return peer.invite(this.#parts(incoming.request, headers), {
+      const headers = [...capabilityHeaders(request), ...sessionTimerOffer(policy, 'uac')];
+      return peer.invite(this.#parts(request, headers), {
         onProvisional: (response) => {
           if (response.status > 100 && !leg.isClosed)
-            incoming.respond(this.#relayed(incoming, leg, response));
+            this.#passOn(peer, role, response, (passed) =>
+              incoming.respond(this.#relayed(incoming, leg, passed)),
+            );
         },
         onSuccess: (response, acknowledge) => {
           peer.time(sessionTimerTerms(response, policy));
           if (leg.isClosed) acknowledge();
-          settle(() => {
-            leg.moved(incoming.request);
-            leg.time(agreed.terms);
-            const accepted = this.#relayed(incoming, leg, response, agreed.headers);
-            leg.accept(incoming, accepted, (ack) => acknowledge(ackParts(ack)));
-          });
+          this.#passOn(peer, role, response, (passed) =>
+            settle(() => {
+              leg.moved(incoming.request);
+              leg.time(agreed.terms);
+              const accepted = this.#relayed(incoming, leg, passed, agreed.headers);
+              leg.accept(incoming, accepted, (ack) => this.#passAck(leg, ack, acknowledge));
+            }),
+          );
         },
         onFailure: (status, response) => {
           // The interval is between us and that phone: the one that asks has no part in it (RFC 4028 §7.3).
@@ -102,14 +125,23 @@ export class Relay {
     // Without them a phone that refreshes would believe that nobody wants the session timed any more (RFC 4028 §9).
     const timed = peer.isConfirmed ? sessionTimerOffer(policy, 'uac') : [];
     const settle = this.#waiting(incoming, leg);
-    peer.request('UPDATE', this.#parts(incoming.request, timed), (status, response) => {
-      if (status >= 300 || response === undefined) {
-        settle(() => this.#refuse(incoming, leg, status, response));
+    passBody(leg.passage, leg.side, 'offer', incoming.request.body, (body) => {
+      if (body === undefined) {
+        settle(() => this.answer(incoming, leg, 488));
         return;
       }
-      peer.moved(response);
-      if (peer.isConfirmed) peer.time(sessionTimerTerms(response, policy));
-      settle(() => accept(this.#relayed(incoming, leg, response, agreed.headers)));
+      const request = { ...incoming.request, body };
+      peer.request('UPDATE', this.#parts(request, timed), (status, response) => {
+        if (status >= 300 || response === undefined) {
+          settle(() => this.#refuse(incoming, leg, status, response));
+          return;
+        }
+        peer.moved(response);
+        if (peer.isConfirmed) peer.time(sessionTimerTerms(response, policy));
+        this.#passOn(peer, 'answer', response, (passed) =>
+          settle(() => accept(this.#relayed(incoming, leg, passed, agreed.headers))),
+        );
+      });
     });
   }
 
@@ -126,16 +158,17 @@ export class Relay {
       this.answer(incoming, leg, verdict.status);
       return;
     }
+    const role = leg.isAnswering ? 'answer' : 'offer';
     leg.observe('remote', incoming.request);
     const acknowledged = { name: 'RAck', value: `${rack.value.rseq} ${peer.inviteCseq} INVITE` };
-    this.#pass('PRACK', incoming, leg, peer, [acknowledged]);
+    this.#pass('PRACK', incoming, leg, peer, { headers: [acknowledged], role });
   }
 
   /** INFO, MESSAGE, and whatever else has no meaning to the exchange. */
   other(incoming: IncomingRequest, leg: Leg): void {
     const { peer } = leg;
     if (peer === undefined) this.answer(incoming, leg, 500);
-    else this.#pass(incoming.request.method, incoming, leg, peer, []);
+    else this.#pass(incoming.request.method, incoming, leg, peer, { headers: [] });
   }
 
   /** Answers for the exchange itself. */
@@ -154,7 +187,7 @@ export class Relay {
    * Whether a request may change the session now, and what its 2xx says of the session timer. Where it may not,
    * it is answered here.
    */
-  #admit(incoming: IncomingRequest, leg: Leg): Extract<SessionTimerAnswer, { kind: 'agreed' }> | undefined {
+  #admit(incoming: IncomingRequest, leg: Leg): Agreed | undefined {
     const { request } = incoming;
     const verdict = leg.judge(request);
     if (!verdict.ok) {
@@ -184,24 +217,54 @@ export class Relay {
     };
   }
 
+  /** @param how what is added, and what a description in it means, where one may be */
   #pass(
     method: string,
     incoming: IncomingRequest,
     leg: Leg,
     peer: Leg,
-    headers: readonly HeaderField[],
+    { headers, role }: { readonly headers: readonly HeaderField[]; readonly role?: DescriptionRole },
   ): void {
     const settle = this.#waiting(incoming, leg);
-    peer.request(method, this.#parts(incoming.request, headers), (status, response) =>
-      settle(() => {
+    const { request } = incoming;
+    const send = (body: Uint8Array | undefined) => {
+      if (body === undefined) {
+        settle(() => this.answer(incoming, leg, 488));
+        return;
+      }
+      peer.request(method, this.#parts({ ...request, body }, headers), (status, response) => {
         if (status >= 300 || response === undefined) {
-          this.#refuse(incoming, leg, status, response);
+          settle(() => this.#refuse(incoming, leg, status, response));
           return;
         }
-        const told = this.#relayed(incoming, leg, response);
-        leg.observe('local', told);
-        incoming.respond(told);
-      }),
+        const answered = (passed: SipResponse) =>
+          settle(() => {
+            const told = this.#relayed(incoming, leg, passed);
+            leg.observe('local', told);
+            incoming.respond(told);
+          });
+        if (role === undefined) answered(response);
+        else this.#passOn(peer, 'answer', response, answered);
+      });
+    };
+    if (role === undefined) send(request.body);
+    else passBody(leg.passage, leg.side, role, request.body, send);
+  }
+
+  /** A response as the phone that asked is to see it; what cannot be relayed goes without its description. */
+  #passOn(
+    from: Leg,
+    role: DescriptionRole,
+    response: SipResponse,
+    onward: (passed: SipResponse) => void,
+  ): void {
+    passBody(from.passage, from.side, role, response.body, (body = NO_BODY) => onward({ ...response, body }));
+  }
+
+  #passAck(leg: Leg, ack: SipRequest | undefined, acknowledge: (parts: RequestParts) => void): void {
+    const parts = ackParts(ack);
+    passBody(leg.passage, leg.side, 'answer', parts.body ?? NO_BODY, (body = NO_BODY) =>
+      acknowledge({ ...parts, body }),
     );
   }
 

@@ -6,6 +6,7 @@ import {
 } from '../../../domain/exchange/call/index.ts';
 import {
   type Dialog,
+  dialogKey,
   dialogOfUac,
   inviteBehind,
   type RequestParts,
@@ -29,7 +30,9 @@ import type { Flow } from '../network/index.ts';
 import type { ExchangeContext } from './context.ts';
 import { Leg } from './leg.ts';
 import type { LegOwner } from './leg-owner.ts';
-import { cancelReasonOf, reasonOf } from './reason.ts';
+import { LineInUse, type LineUser, type OutwardLine } from './outward-line.ts';
+import { type Passage, passBody, passingBack } from './passage.ts';
+import { cancelReasonOf, causeIn, reasonOf } from './reason.ts';
 
 /** Who asked the phone to ring. */
 export type RingingPhoneListener = LegOwner & {
@@ -45,9 +48,16 @@ export type RingingPhoneListener = LegOwner & {
 
 export type RingingPhoneOptions = {
   readonly attempt: Attempt;
-  readonly flow: Flow;
+  /** Where it is reached: the next one where one is silent or broken (RFC 3263 §4.3). */
+  readonly flows: readonly [Flow, ...Flow[]];
   /** Without Via and session timer. */
   readonly invite: SipRequest;
+  /** What holds for a way to another network. */
+  readonly line?: OutwardLine;
+  /** Whether its sound needs the relay, whoever calls. */
+  readonly needsRelay?: boolean;
+  /** Opens the relay for the call to it, where one is needed; `full` where there is no room. */
+  readonly openPassage?: (onSilence: () => void) => Passage | 'full';
 };
 
 /** Non-selected user clearing, for a second answer that came too late. */
@@ -62,23 +72,50 @@ const MOST_EARLY_DIALOGS = 10;
 /** A phone that never answered is, to the caller, one that is not there. */
 const UNREACHABLE: Outcome = { sipStatus: 480, q850Cause: 20 };
 
+/** A way to another network from which nothing was heard (Q.850 cause 38: network out of order). */
+const SILENT: Outcome = { sipStatus: 503, q850Cause: 38, silent: true };
+
+/** A way to another network that tried, and got nowhere (Q.850 cause 102: recovery on timer expiry). */
+const STUCK: Outcome = { sipStatus: 504, q850Cause: 102 };
+
+/** It rang there for as long as it may (Q.850 cause 19: no answer, user alerted). */
+const RUNG_OUT: Outcome = { sipStatus: 480, q850Cause: 19 };
+
+/** The relay has no room (Q.850 cause 47: resource unavailable), or cannot make sense of a description. */
+const RELAY_FULL: Outcome = { sipStatus: 503, q850Cause: 47 };
+const NOT_RELAYED: Outcome = { sipStatus: 488, q850Cause: 65 };
+
+/** How often a way to another network is told who we are. */
+const MOST_CHALLENGES = 2;
+
 /** A 2xx of the phone, by its tag, and what repeats the ACK for it; until that was sent, nothing. */
 type Answer = { readonly tag: string; repeatAck?: () => void };
+
+const NO_BODY = new Uint8Array(0);
 
 /** Shared by the phones of which nothing is left but a transaction that ends in half a minute. */
 const NO_LEGS: readonly Leg[] = [];
 
 /** One phone that is asked to ring: an INVITE to one binding, with all the dialogs it may open (RFC 3261 §12.1.2). */
-export class RingingPhone implements LegOwner, ResponseListener {
+export class RingingPhone implements LegOwner, ResponseListener, LineUser {
   readonly attempt: Attempt;
   readonly #context: ExchangeContext;
   /** Until the phone's answer is acknowledged. */
   #listener: RingingPhoneListener | undefined;
-  readonly #flow: Flow;
+  readonly #flows: readonly [Flow, ...Flow[]];
+  readonly #line: LineInUse | undefined;
+  /** Which of the flows is asked. */
+  #hop = 0;
+  readonly #abandoned: OutgoingRequest[] = [];
   /** Each with another tag of the phone, which may itself be a fork. */
   #legs = NO_LEGS;
   /** Until its answer is acknowledged. */
   #invite: SipRequest | undefined;
+  /** Whether the INVITE made the offer. */
+  readonly #offered: boolean;
+  readonly #needsRelay: boolean;
+  #openPassage: RingingPhoneOptions['openPassage'];
+  #passage: Passage | undefined;
   #policy: SessionTimerPolicy;
   #sent: OutgoingRequest | undefined;
   #answered: Leg | undefined;
@@ -90,33 +127,73 @@ export class RingingPhone implements LegOwner, ResponseListener {
   /** Whether nobody wants it to ring any more, whatever it still says. */
   #cancelled = false;
   #longerIntervals = 0;
+  #challenges = 0;
 
   constructor(
     context: ExchangeContext,
-    { attempt, flow, invite }: RingingPhoneOptions,
+    { attempt, flows, invite, line, needsRelay = false, openPassage }: RingingPhoneOptions,
     listener: RingingPhoneListener,
   ) {
     this.#context = context;
     this.attempt = attempt;
-    this.#flow = flow;
+    this.#flows = flows;
+    this.#line = line === undefined ? undefined : new LineInUse(context.timers, line, this);
     this.#invite = invite;
+    this.#offered = invite.body.length > 0;
+    this.#needsRelay = needsRelay;
+    this.#openPassage = openPassage;
     this.#listener = listener;
     this.#policy = context.sessionPolicy;
   }
 
   ring(): void {
+    const refused = this.#line?.seize() ?? this.#enterRelay();
     const invite = this.#invite;
-    if (invite === undefined) return;
-    const timed = { ...invite, headers: [...invite.headers, ...sessionTimerOffer(this.#policy)] };
-    this.#sent = this.#context.endpoint.send(timed, this.#flow, this);
+    if (refused !== undefined || invite === undefined) {
+      this.#refused(refused ?? UNREACHABLE);
+      return;
+    }
+    passBody(this.#passage, 'caller', 'offer', invite.body, (body) => {
+      if (this.#settled || this.#cancelled) return;
+      if (body === undefined) this.#refused(NOT_RELAYED);
+      else {
+        this.#invite = { ...invite, body };
+        this.#send();
+      }
+    });
+  }
+
+  #enterRelay(): Outcome | undefined {
+    const passage = this.#openPassage?.(() => {
+      const answered = this.#answered;
+      if (answered !== undefined) answered.owner.onLost(answered);
+    });
+    this.#openPassage = undefined;
+    if (passage === 'full') return RELAY_FULL;
+    this.#passage = passage;
+    return undefined;
+  }
+
+  /** The way to another network has been silent for as long as it may. */
+  onSilence(tries: boolean): void {
+    if (!this.#tryNextHop()) this.#giveUp(tries ? STUCK : SILENT);
+  }
+
+  /** The other network has let it ring for as long as it may. */
+  onRungOut(): void {
+    this.#giveUp(RUNG_OUT);
+  }
+
+  onResponse(response: SipResponse): void {
+    this.#receive(response, 0);
   }
 
   onTimeout(): void {
-    this.#refused(UNREACHABLE);
+    this.#unreachable(0);
   }
 
   onUnreachable(): void {
-    this.#refused(UNREACHABLE);
+    this.#unreachable(0);
   }
 
   cancel(reason: CancelReason): void {
@@ -131,29 +208,90 @@ export class RingingPhone implements LegOwner, ResponseListener {
 
   /** A phone must not end its early dialog so (RFC 3261 §15); one that does will not answer. */
   onBye(leg: Leg): void {
-    this.#giveUp(leg);
+    leg.close();
+    this.#giveUp(UNREACHABLE);
   }
 
   onLost(leg: Leg): void {
-    this.#giveUp(leg);
+    leg.close();
+    this.#giveUp(UNREACHABLE);
   }
 
   onRefer(leg: Leg, refer: IncomingRequest): void {
     this.#listener?.onRefer(leg, refer);
   }
 
-  #giveUp(leg: Leg): void {
-    leg.close();
-    this.#cancelled = true;
-    this.#sent?.cancel();
-    this.#refused(UNREACHABLE);
+  #send(): void {
+    const invite = this.#invite;
+    if (invite === undefined) return;
+    const timed = { ...invite, headers: [...invite.headers, ...sessionTimerOffer(this.#policy)] };
+    this.#sent = this.#context.endpoint.send(timed, this.#flow, this.#listening());
+    this.#line?.asked();
   }
 
-  onResponse(response: SipResponse): void {
+  /** What comes of a hop that was asked before the one whose turn it is comes too late. */
+  #listening(): ResponseListener {
+    const hop = this.#hop;
+    if (hop === 0) return this;
+    return {
+      onResponse: (response) => this.#receive(response, hop),
+      onTimeout: () => this.#unreachable(hop),
+      onUnreachable: () => this.#unreachable(hop),
+    };
+  }
+
+  get #flow(): Flow {
+    return this.#flows[this.#hop] ?? this.#flows[0];
+  }
+
+  #receive(response: SipResponse, hop: number): void {
+    if (hop !== this.#hop) {
+      this.#receiveLate(response, hop);
+      return;
+    }
+    this.#line?.heard(response);
     if (response.status < 200) this.#receiveProvisional(response);
     else if (response.status < 300) this.#receiveSuccess(response);
     else if (response.status === 422 && this.#tryLonger(response)) return;
-    else this.#refused(outcomeOfPhone(response.status));
+    else if (this.#tryWithCredentials(response)) return;
+    else if (response.status === 503 && this.#tryNextHop()) return;
+    else this.#refused(this.#outcomeOf(response));
+  }
+
+  /** The reason of another network says more than its status (RFC 3326). */
+  #outcomeOf(response: SipResponse): Outcome {
+    const outcome = outcomeOfPhone(response.status);
+    const q850Cause = this.#line === undefined ? undefined : causeIn(response);
+    return q850Cause === undefined ? outcome : { ...outcome, q850Cause };
+  }
+
+  /** A hop that was given up answers after all: it is acknowledged and hung up (RFC 3261 §13.2.2.4). */
+  #receiveLate(response: SipResponse, hop: number): void {
+    const request = this.#abandoned[hop]?.request;
+    const flow = this.#flows[hop];
+    if (request === undefined || flow === undefined || response.status < 200 || response.status >= 300)
+      return;
+    const dialog = dialogOfUac(request, response);
+    if (!dialog.ok || this.#context.legs.find(dialogKey(dialog.value)) !== undefined) return;
+    const leg = this.#newLeg(dialog.value, flow);
+    leg.confirm(response);
+    leg.acknowledge(cseq(request).number);
+    leg.bye(reasonOf(ANSWERED_ELSEWHERE));
+  }
+
+  #unreachable(hop: number): void {
+    if (hop !== this.#hop || this.#tryNextHop()) return;
+    this.#refused(this.#line === undefined ? UNREACHABLE : SILENT);
+  }
+
+  /** RFC 3263 §4.3: the next of the servers, where this one has failed before it said anything. */
+  #tryNextHop(): boolean {
+    if (this.#settled || this.#cancelled || this.#hop + 1 >= this.#flows.length) return false;
+    if (this.#sent !== undefined) this.#abandoned[this.#hop] = this.#sent;
+    this.#sent?.cancel();
+    this.#hop += 1;
+    this.#send();
+    return true;
   }
 
   #receiveProvisional(response: SipResponse): void {
@@ -162,7 +300,14 @@ export class RingingPhone implements LegOwner, ResponseListener {
     if (isNew && this.#legs.length >= MOST_EARLY_DIALOGS) return;
     const leg = this.#legFor(response);
     leg?.observe('remote', response);
-    this.#listener?.onProvisional(this, leg, response);
+    this.#passOn(response, (body) =>
+      this.#listener?.onProvisional(this, leg, { ...response, body: body ?? NO_BODY }),
+    );
+  }
+
+  /** Passes what the phone says of its sound, as the caller is to see it. */
+  #passOn(response: SipResponse, onward: (body: Uint8Array | undefined) => void): void {
+    passBody(this.#passage, 'callee', this.#offered ? 'answer' : 'offer', response.body, onward);
   }
 
   #receiveSuccess(response: SipResponse): void {
@@ -196,10 +341,20 @@ export class RingingPhone implements LegOwner, ResponseListener {
   #answer(leg: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     this.#answered = leg;
     this.#settled = true;
+    this.#line?.answered(leg);
     for (const other of this.#legs) if (other !== leg) other.close();
     if (this.#listener !== undefined) leg.owner = this.#listener;
     leg.time(sessionTimerTerms(response, this.#policy));
-    this.#listener?.onAnswered(this, leg, response, acknowledge);
+    const passage = this.#passage;
+    if (passage !== undefined) leg.whenClosed(() => passage.close());
+    this.#passOn(response, (body) => {
+      if (body !== undefined) {
+        this.#listener?.onAnswered(this, leg, { ...response, body }, passingBack(passage, acknowledge));
+        return;
+      }
+      leg.bye(reasonOf(NOT_RELAYED));
+      this.#listener?.onRefused(this, NOT_RELAYED);
+    });
   }
 
   #legTagged(tag: string | undefined): Leg | undefined {
@@ -215,15 +370,23 @@ export class RingingPhone implements LegOwner, ResponseListener {
     // A dialog that was given up and is answered after all goes on to count where it was.
     const dialog = known === undefined ? dialogOfUac(request, response) : parsed(known.dialog);
     if (!dialog.ok) return undefined;
-    const leg = new Leg(this.#context, {
-      dialog: dialog.value,
-      flow: this.#flow,
-      owner: this,
-      terminalId: this.attempt.terminalId,
-      sessionPolicy: this.#policy,
-    });
+    const leg = this.#newLeg(dialog.value, this.#flow);
     leg.observe('local', request);
     this.#legs = [...this.#legs.filter((other) => other !== known), leg];
+    return leg;
+  }
+
+  #newLeg(dialog: Dialog, flow: Flow): Leg {
+    const { party } = this.attempt;
+    const leg = new Leg(this.#context, {
+      dialog,
+      flow,
+      owner: this,
+      ...(party.kind === 'terminal' ? { terminalId: party.terminalId } : {}),
+      sessionPolicy: this.#policy,
+      needsRelay: this.#needsRelay,
+    });
+    leg.passage = this.#passage;
     return leg;
   }
 
@@ -250,13 +413,35 @@ export class RingingPhone implements LegOwner, ResponseListener {
     this.#longerIntervals += 1;
     this.#policy = policy;
     this.#invite = withHeader(invite, 'CSeq', `${cseq(invite).number + 1} INVITE`);
-    this.ring();
+    this.#send();
     return true;
+  }
+
+  /** Another network wants to know who we are (RFC 3261 §22.2). */
+  #tryWithCredentials(response: SipResponse): boolean {
+    const invite = this.#invite;
+    if (this.#line === undefined || invite === undefined || this.#settled || this.#cancelled) return false;
+    if (this.#challenges === MOST_CHALLENGES) return false;
+    const again = this.#line.challenged(response, invite);
+    if (again === undefined) return false;
+    this.#challenges += 1;
+    this.#invite = again;
+    this.#send();
+    return true;
+  }
+
+  /** It is not wanted any more, and counts as having refused. */
+  #giveUp(outcome: Outcome): void {
+    this.#cancelled = true;
+    this.#sent?.cancel();
+    this.#refused(outcome);
   }
 
   #refused(outcome: Outcome): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#line?.end();
+    this.#passage?.close();
     for (const leg of this.#legs) leg.close();
     this.#listener?.onRefused(this, outcome);
   }

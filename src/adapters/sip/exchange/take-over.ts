@@ -16,14 +16,17 @@ import type { IncomingRequest } from '../endpoint/index.ts';
 import { CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { Leg } from './leg.ts';
+import { type Passage, passBody, passingBack } from './passage.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
+import { pairUp, passageBetween } from './relayed.ts';
 import { isEarlyOnly, replacedDialog } from './replaces.ts';
 
 /** Normal clearing, for the phone whose conversation another one has taken over. */
 const TAKEN_OVER = { sipStatus: 200, q850Cause: 16 };
 
 const DEFAULT_MAX_FORWARDS = 70;
+const NO_BODY = new Uint8Array(0);
 
 /** A conversation that may be taken over: its call, the leg that is replaced, and the one that stays. */
 type Taken = { readonly call: CarriedCall; readonly replaced: Leg; readonly partner: Leg };
@@ -88,7 +91,8 @@ export class TakeOvers {
     if (!key.ok) return key.problem.status;
     const replaced = this.#context.legs.find(key.value);
     if (replaced === undefined) return 481;
-    if (!this.#mayReplace(terminalId, replaced.terminalId)) return 403;
+    // The conversations of other networks are nobody's to take.
+    if (replaced.terminalId === undefined || !this.#mayReplace(terminalId, replaced.terminalId)) return 403;
     if (replaced.isClosed) return 603;
     // A call that rings for somebody cannot be taken: both phones that want to talk have made an offer already.
     if (!replaced.isConfirmed) return 481;
@@ -99,7 +103,33 @@ export class TakeOvers {
     return partner.mayInvite ? { call, replaced, partner } : 491;
   }
 
-  #askPartner(incoming: IncomingRequest, leg: Leg, { call, replaced, partner }: Taken, timer: Agreed): void {
+  #askPartner(incoming: IncomingRequest, leg: Leg, taken: Taken, timer: Agreed): void {
+    const { request } = incoming;
+    const passage = passageBetween(this.#context, leg, taken.partner);
+    if (passage === 'full') {
+      leg.close();
+      this.#refuse(incoming, 503);
+      return;
+    }
+    passBody(passage, 'caller', 'offer', request.body, (body) => {
+      if (body === undefined || !taken.partner.mayInvite) {
+        passage?.close();
+        leg.close();
+        this.#refuse(incoming, body === undefined ? 488 : 491);
+      } else this.#invitePartner(incoming, leg, taken, { timer, passage, body });
+    });
+  }
+
+  #invitePartner(
+    incoming: IncomingRequest,
+    leg: Leg,
+    { call, replaced, partner }: Taken,
+    {
+      timer,
+      passage,
+      body,
+    }: { readonly timer: Agreed; readonly passage: Passage | undefined; readonly body: Uint8Array },
+  ): void {
     const { request } = incoming;
     const policy = partner.sessionPolicy;
     const asked = {
@@ -109,16 +139,15 @@ export class TakeOvers {
         ...capabilityHeaders(request),
         ...sessionTimerOffer(policy, 'uac'),
       ],
-      body: request.body,
+      body,
     };
     const outgoing = partner.invite(asked, {
       onProvisional: () => {},
       onSuccess: (response, acknowledge) => {
         partner.time(sessionTimerTerms(response, policy));
         leg.confirm();
-        leg.peer = partner;
-        partner.peer = leg;
         replaced.peer = undefined;
+        pairUp(leg, partner, passage);
         call.replace(replaced, leg);
         const ok = this.#answerOf(request, 200, leg.dialog.localTag);
         const headers = [
@@ -128,11 +157,15 @@ export class TakeOvers {
           ...capabilityHeaders(response),
           ...timer.headers,
         ];
-        leg.accept(incoming, { ...ok, headers, body: response.body }, (ack) => acknowledge(ackParts(ack)));
-        leg.time(timer.terms);
-        replaced.bye(reasonOf(TAKEN_OVER));
+        const passedBack = passingBack(passage, acknowledge);
+        passBody(passage, 'callee', body.length > 0 ? 'answer' : 'offer', response.body, (told) => {
+          leg.accept(incoming, { ...ok, headers, body: told ?? NO_BODY }, (ack) => passedBack(ackParts(ack)));
+          leg.time(timer.terms);
+          replaced.bye(reasonOf(TAKEN_OVER));
+        });
       },
       onFailure: (status) => {
+        passage?.close();
         leg.close();
         // Only a refusal of the session itself says something to the phone that asks.
         this.#refuse(incoming, status === 487 || status === 488 || status === 491 ? status : 480);

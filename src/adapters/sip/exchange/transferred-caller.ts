@@ -54,7 +54,9 @@ export class TransferredCaller implements CallerSide, LegOwner {
   answer(callee: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     const transferrer = this.#leg.peer;
     this.#state = 'joining';
-    joinWithOffer(this.#context, { leg: callee, response, acknowledge }, this.#leg, {
+    const { passage } = callee;
+    const offering = { leg: callee, response, acknowledge, acknowledgeAsBefore: acknowledge, passage };
+    joinWithOffer(this.#context, offering, this.#leg, {
       done: () => {
         this.#state = 'joined';
         if (transferrer?.peer === this.#leg) transferrer.peer = undefined;

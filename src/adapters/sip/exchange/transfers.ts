@@ -7,17 +7,27 @@ import {
   responseTo,
   withHeader,
 } from '../../../protocols/sip/message/index.ts';
+import type { Connection } from '../../../services/connect-call.ts';
+import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { AttendedTransfer } from './attended-transfer.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import type { Leg } from './leg.ts';
-import { type Connect, offerTo } from './offer.ts';
+import { type Connect, offerTo, whenConnected } from './offer.ts';
 import { ReferProgress } from './refer-progress.ts';
 import { referTargetOf } from './replaces.ts';
 import { RingingPhone } from './ringing-phone.ts';
 import { TransferredCaller } from './transferred-caller.ts';
+
+/** Where a partner is to be sent, and who hears what becomes of it. */
+type TransferWish = {
+  readonly target: DialledUri;
+  readonly hops: number;
+  readonly referredBy: readonly string[];
+  readonly progress: ReferProgress;
+};
 
 /**
  * Sends a partner elsewhere (REFER): the exchange itself places the new call, so that it is charged to the one who
@@ -41,6 +51,10 @@ export class Transfers {
     // RFC 3515 §2.4.1 leaves it to the phone to try again: there is no conversation yet, or one transfer is under way.
     if (call.call.phase !== 'answered' || partner === undefined || call.call.transferringSide !== undefined) {
       this.#refuse(incoming, 491, 'There is no conversation that could be transferred now.');
+      return;
+    }
+    if (leg.terminalId === undefined) {
+      this.#refuse(incoming, 403, 'Only terminals of this service transfer calls.');
       return;
     }
     const target = referTargetOf(headerValue(request, 'Refer-To') ?? '');
@@ -117,18 +131,21 @@ export class Transfers {
   }
 
   /** Blind: the new number is dialled for the partner. */
-  #dial(
-    old: CarriedCall,
-    leg: Leg,
-    partner: Leg,
-    wish: {
-      readonly target: DialledUri;
-      readonly hops: number;
-      readonly referredBy: readonly string[];
-      readonly progress: ReferProgress;
-    },
-  ): void {
-    const connection = this.#connect({ callerTerminalId: leg.terminalId, dialled: wish.target.dialled });
+  #dial(old: CarriedCall, leg: Leg, partner: Leg, wish: TransferWish): void {
+    const offer = {
+      caller: { kind: 'terminal' as const, terminalId: leg.terminalId ?? '' },
+      dialled: wish.target.dialled,
+      marks: [],
+    };
+    whenConnected(this.#connect(offer), (connection) => {
+      if (partner.isClosed) {
+        wish.progress.tell(487);
+        old.happened({ kind: 'transfer-failed' });
+      } else this.#begin(connection, old, partner, wish);
+    });
+  }
+
+  #begin(connection: Connection, old: CarriedCall, partner: Leg, wish: TransferWish): void {
     const { facts, route } = connection;
     if (!route.ok) {
       const [refused] = refuseCall(facts, route.outcome);
@@ -137,23 +154,21 @@ export class Transfers {
       old.happened({ kind: 'transfer-failed' });
       return;
     }
-    const [call, effects] = startCall(
-      facts,
-      route.rings.map(({ attempt }) => attempt),
-    );
+    const [call, effects] = startCall(facts, branchesOf(route.branches));
     const carried = new CarriedCall(this.#context, this.#keeper, call);
     this.#context.onDialog(partner.dialog.callId, facts.id);
     const caller = new TransferredCaller(this.#context, partner, { old, new: carried }, wish.progress);
-    const phones = route.rings.map((ring) => {
-      const headers = wish.referredBy.map((value) => ({ name: 'Referred-By', value }));
-      const options = {
-        connection,
-        dialledUser: wish.target.user,
-        maxForwards: wish.hops,
-        headers,
-      };
-      return new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried);
-    });
+    const headers = wish.referredBy.map((value) => ({ name: 'Referred-By', value }));
+    const options = {
+      connection,
+      caller: { address: partner.flow.address, needsRelay: partner.needsRelay },
+      dialledUser: wish.target.user,
+      maxForwards: wish.hops,
+      headers,
+    };
+    const phones = route.branches
+      .flatMap(({ rings }) => rings)
+      .map((ring) => new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried));
     carried.begin(caller, phones, effects);
   }
 }

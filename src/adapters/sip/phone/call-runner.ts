@@ -1,5 +1,6 @@
 import { headerValue, parseAddress, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { StopTimer, Timers } from '../../../services/ports/index.ts';
+import { type Account, credentialsFor } from '../digest-client.ts';
 import type { IncomingRequest, OutgoingRequest, SipEndpoint } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type SoundTerms,
   stepCall,
 } from './call/index.ts';
-import { type Account, credentialsFor } from './digest-client.ts';
 
 /** What a call cannot do itself. */
 export type CallSurroundings = {

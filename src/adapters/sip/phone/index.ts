@@ -9,6 +9,5 @@ export {
   type RegisterOutcome,
 } from './phone.ts';
 export { type CallEnding, type CallMedia, type CallState, type Party, PhoneCall } from './phone-call.ts';
-export type { RegistrationEvent } from './registration.ts';
 export { sentenceOfEnding, sentenceOfRegistration, sentenceOfStatus } from './sentences.ts';
 export { readTarget, type Target } from './target.ts';

@@ -9,8 +9,10 @@ import {
 import { DEFAULT_TIMERS } from '../../../protocols/sip/transaction/index.ts';
 import type { Timers } from '../../../services/ports/index.ts';
 import { type MediaListener, type SoundSource, samplesSource } from '../../media/index.ts';
+import type { Account } from '../digest-client.ts';
 import type { IncomingRequest, SipEndpoint } from '../endpoint/index.ts';
 import { type Flow, type LocalAddress, sameFarEnd, type TransportName } from '../network/index.ts';
+import { type RegistrationEvent, RegistrationRunner } from '../registration/index.ts';
 import {
   ALLOW,
   type CallEvent,
@@ -19,12 +21,10 @@ import {
   placeCall,
   receiveCall,
   respond,
+  USER_AGENT,
 } from './call/index.ts';
 import { CallRunner } from './call-runner.ts';
-import type { Account } from './digest-client.ts';
 import { type CallMedia, type Party, PhoneCall } from './phone-call.ts';
-import type { RegistrationEvent } from './registration.ts';
-import { RegistrationRunner } from './registration-runner.ts';
 import { sentenceOfRegistration } from './sentences.ts';
 import { readTarget } from './target.ts';
 
@@ -358,6 +358,7 @@ export class Phone {
       tag: endpoint.newTag(),
       callId: endpoint.newCallId(),
       contact: this.#contactFor(server.flow),
+      userAgent: USER_AGENT.value,
     };
     return new RegistrationRunner(around, setting, expiresSeconds);
   }

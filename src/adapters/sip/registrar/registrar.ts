@@ -22,10 +22,11 @@ import type { Clock, TerminalFact } from '../../../services/ports/index.ts';
 import { registerTerminal } from '../../../services/register-terminal.ts';
 import type { Authentication } from '../authentication/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
+import { isTrunk, type SipParty } from '../parties.ts';
 import { bindingCommandOf, sameContact } from './register-request.ts';
 
 export type RegistrarOptions = {
-  readonly authentication: Pick<Authentication, 'authenticate'>;
+  readonly authentication: Pick<Authentication<SipParty>, 'authenticate'>;
   readonly registrations: Registrations;
   readonly clock: Clock;
   /** Whether a host, in lower case and without brackets, is a name or address of this service. */
@@ -64,11 +65,13 @@ function answerTo(
   if (extensions.length > 0) return answer(420, [{ name: 'Unsupported', value: extensions.join(', ') }]);
   const sender = options.authentication.authenticate(request, source);
   if (sender.kind !== 'known') return sender.response;
-  const status = standingOf(request, sender.terminal, options.servesHost);
+  // Trunks are where they were set up to be.
+  if (isTrunk(sender.party)) return answer(403);
+  const status = standingOf(request, sender.party, options.servesHost);
   if (status !== undefined) return answer(status);
   const command = bindingCommandOf(request, source);
   if (!command.ok) return answer(command.problem.status, [], command.problem.detail);
-  return update(sender.terminal, command.value, answer, options);
+  return update(sender.party, command.value, answer, options);
 }
 
 function update(

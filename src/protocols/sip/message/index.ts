@@ -23,5 +23,5 @@ export { type ParsedMessage, parseMessage } from './parse-message.ts';
 export { malformed, type Parsed, type Problem, parsed } from './parsed.ts';
 export { printMessage } from './print-message.ts';
 export { REASON_PHRASES, responseTo } from './response.ts';
-export { parseUri, printUri, type SipUri, sameUri, unescapeUser } from './uri.ts';
+export { escapeUser, parseUri, printUri, type SipUri, sameUri, unescapeUser } from './uri.ts';
 export { parseVia, printVia, type Via } from './via.ts';

@@ -64,6 +64,11 @@ export function printUri(uri: SipUri): string {
   return `${uri.scheme}:${userinfo}${host}${port}${printParameters(uri.params)}${headers === '' ? '' : `?${headers}`}`;
 }
 
+/** Escapes what may not stand in the user part of a URI (RFC 3261 §25.1: unreserved and user-unreserved may). */
+export function escapeUser(user: string): string {
+  return encodeURIComponent(user.toWellFormed()).replace(/%(?:26|3D|2B|24|2C|3B|3F|2F)/g, decodeURIComponent);
+}
+
 /**
  * The user part as a person wrote it: `62006200%23082` is `62006200#082`. Broken escapes stay as they are, and so
  * does that of NUL (RFC 4475 §3.1.1.4), which databases do not take in a text.

@@ -21,10 +21,11 @@ import {
   policyAfter422,
   sessionTimerOffer,
 } from '../../../../protocols/sip/session/index.ts';
+import { hasCredentials, isChallenge } from '../../digest-client.ts';
 import type { CallEffect, CallInput, Calling, CallSetting, CallStep, EarlyDialog } from './call.ts';
 import { offerOf, termsOf } from './description.ts';
 import { end, leave } from './ending.ts';
-import { ALLOW, hasCredentials, isChallenge, reasonOf, respond, SDP, USER_AGENT } from './messages.ts';
+import { ALLOW, reasonOf, respond, SDP, USER_AGENT } from './messages.ts';
 import { talkAsCaller } from './talking.ts';
 
 /** Whom to call, and as whom. */

@@ -1,5 +1,6 @@
 import { ackWithin, type Dialog, requestWithin } from '../../../../protocols/sip/dialog/index.ts';
 import { cseq } from '../../../../protocols/sip/message/index.ts';
+import { hasCredentials, isChallenge } from '../../digest-client.ts';
 import type {
   CallEffect,
   CallInput,
@@ -10,7 +11,7 @@ import type {
   Ending,
   Leaving,
 } from './call.ts';
-import { hasCredentials, isChallenge, respond, USER_AGENT } from './messages.ts';
+import { respond, USER_AGENT } from './messages.ts';
 
 export const ENDED: Ended = { state: 'ended' };
 

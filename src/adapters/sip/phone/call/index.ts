@@ -13,7 +13,7 @@ export type {
 } from './call.ts';
 export { type Placing, placeCall } from './calling.ts';
 export { ownsRequest, referToReplacing } from './matching.ts';
-export { ALLOW, hasCredentials, isChallenge, respond, USER_AGENT } from './messages.ts';
+export { ALLOW, respond, USER_AGENT } from './messages.ts';
 export { receiveCall } from './ringing.ts';
 export type { SoundTerms } from './sound-terms.ts';
 export { stepCall } from './step.ts';

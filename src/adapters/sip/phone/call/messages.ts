@@ -5,7 +5,6 @@ import {
   responseTo,
   type SipMessage,
   type SipRequest,
-  type SipResponse,
 } from '../../../../protocols/sip/message/index.ts';
 import type { CallEffect } from './call.ts';
 
@@ -37,15 +36,6 @@ export function respond(
   const response = responseTo(request, status, undefined, parts.tag);
   const headers = [...response.headers, ...(parts.headers ?? [])];
   return { kind: 'respond', request, response: { ...response, headers, body: parts.body ?? response.body } };
-}
-
-/** Whether a request carries credentials already, so that another challenge means that they are wrong. */
-export function hasCredentials(request: SipRequest): boolean {
-  return request.headers.some(({ name }) => name === 'Authorization' || name === 'Proxy-Authorization');
-}
-
-export function isChallenge(response: SipResponse): boolean {
-  return response.status === 401 || response.status === 407;
 }
 
 /** Whether the other side serves a method, as far as it has said (RFC 3261 §20.5). */

@@ -18,10 +18,11 @@ import {
   policyAfter422,
   sessionTimerTerms,
 } from '../../../../protocols/sip/session/index.ts';
+import { hasCredentials, isChallenge } from '../../digest-client.ts';
 import type { CallEffect, CallInput, CallStep, Talking } from './call.ts';
 import { termsOf } from './description.ts';
 import { leave } from './ending.ts';
-import { hasCredentials, isChallenge, USER_AGENT } from './messages.ts';
+import { USER_AGENT } from './messages.ts';
 import { holdsUs } from './sound-terms.ts';
 import { andThen, ask, connected, stepTiming } from './talking.ts';
 

@@ -1,7 +1,7 @@
 import type { StopTimer, Timers } from '../../../services/ports/index.ts';
+import { type Account, credentialsFor } from '../digest-client.ts';
 import type { SipEndpoint } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
-import { type Account, credentialsFor } from './digest-client.ts';
 import {
   newRegistration,
   type Registration,

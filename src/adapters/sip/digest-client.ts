@@ -1,7 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { answerChallenge, strongestChallenge } from '../../../protocols/sip/digest/index.ts';
-import type { HeaderField, SipRequest, SipResponse } from '../../../protocols/sip/message/index.ts';
-import { isChallenge } from './call/index.ts';
+import { answerChallenge, strongestChallenge } from '../../protocols/sip/digest/index.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../../protocols/sip/message/index.ts';
 
 export type Account = { readonly user: string; readonly password: string };
 
@@ -32,4 +31,14 @@ export function credentialsFor(
   };
   const value = answerChallenge(challenge, answer, HASHES);
   return { credentials: { name: answerIn, value }, isStale: challenge.stale };
+}
+
+/** Whether a response wants to know who we are (RFC 3261 §22). */
+export function isChallenge({ status }: SipResponse): boolean {
+  return status === 401 || status === 407;
+}
+
+/** Whether a request said who we are. */
+export function hasCredentials(request: SipRequest): boolean {
+  return request.headers.some(({ name }) => name === 'Authorization' || name === 'Proxy-Authorization');
 }

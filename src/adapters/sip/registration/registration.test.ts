@@ -14,6 +14,7 @@ const SETTING = {
   tag: 'a',
   callId: 'c',
   contact: '<sip:t-1@192.0.2.1:5060>',
+  userAgent: 'Omnidial phone',
 };
 const credentials = { name: 'Authorization', value: 'Digest …' };
 

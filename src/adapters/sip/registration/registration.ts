@@ -1,5 +1,5 @@
 /*
- * A phone's registration: RFC 3261 §10.2.
+ * A registration of ours, of a phone or with a carrier: RFC 3261 §10.2.
  *
  *            register              2xx: refresh after four fifths of the time granted
  *   +-----+ ---------> +----------+ -----------------> +------------+
@@ -25,7 +25,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../../../protocols/sip/message/index.ts';
-import { hasCredentials, isChallenge, USER_AGENT } from './call/index.ts';
+import { hasCredentials, isChallenge } from '../digest-client.ts';
 
 /** What is registered, and where. */
 export type RegistrationSetting = {
@@ -37,6 +37,7 @@ export type RegistrationSetting = {
   readonly callId: string;
   /** Our Contact value: where calls go. */
   readonly contact: string;
+  readonly userAgent: string;
 };
 
 export type Registration = {
@@ -185,7 +186,7 @@ function left(registration: Registration): Step {
 }
 
 function ask(registration: Registration, credentials: readonly HeaderField[] = []): Step {
-  const { registrar, aor, tag, callId, contact } = registration.setting;
+  const { registrar, aor, tag, callId, contact, userAgent } = registration.setting;
   const number = registration.number + 1;
   const expires = registration.state === 'leaving' ? 0 : registration.expiresSeconds;
   const request: SipRequest = {
@@ -200,7 +201,7 @@ function ask(registration: Registration, credentials: readonly HeaderField[] = [
       { name: 'CSeq', value: `${number} REGISTER` },
       { name: 'Contact', value: contact },
       { name: 'Expires', value: String(expires) },
-      USER_AGENT,
+      { name: 'User-Agent', value: userAgent },
       ...credentials,
     ],
     body: new Uint8Array(0),

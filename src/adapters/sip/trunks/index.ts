@@ -1,0 +1,2 @@
+/** Trunks on SIP: whose gateways live, who calls by them, and how calls go out on them. */
+export { TrunkDesk, type TrunkDeskOptions, type TrunkState } from './trunk-desk.ts';

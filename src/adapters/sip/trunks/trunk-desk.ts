@@ -1,0 +1,126 @@
+import type { CentreNetwork, Gateway, Trunk } from '../../../domain/centres/index.ts';
+import { responseTo } from '../../../protocols/sip/message/index.ts';
+import type { Clock, SipServers, Timers } from '../../../services/ports/index.ts';
+import type { IncomingRequest, SipEndpoint } from '../endpoint/index.ts';
+import type { Authenticate } from '../exchange/index.ts';
+import { GatewayBook, gatewayKey } from './gateway-book.ts';
+import { callerByTrunk } from './trunk-callers.ts';
+import { Lines, reachGateway } from './trunk-lines.ts';
+import { TrunkProbes } from './trunk-probes.ts';
+import { TrunkRegistrations } from './trunk-registrations.ts';
+
+export type TrunkDeskOptions = {
+  readonly endpoint: SipEndpoint;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly servers: SipServers;
+  readonly network: () => CentreNetwork;
+  /** Whether this process speaks with a trunk. */
+  readonly serves: (trunk: Trunk) => boolean;
+  readonly domain: string;
+  /** 0 ≤ random < 1. */
+  readonly random: () => number;
+  readonly log: (sentence: string, facts: Readonly<Record<string, unknown>>) => void;
+};
+
+/** How a trunk stands at this moment. */
+export type TrunkState = {
+  readonly name: string;
+  readonly channelsInUse: number;
+  readonly gateways: readonly {
+    readonly gateway: string;
+    readonly state: 'up' | 'down';
+    readonly sinceMs: number;
+    readonly reason?: string;
+  }[];
+  readonly registration?: 'registered' | 'trying' | 'refused';
+};
+
+type Authenticated = ReturnType<Authenticate>;
+
+/** Everything that this process has to do with other networks. */
+export class TrunkDesk {
+  readonly lines: Lines;
+  readonly #options: TrunkDeskOptions;
+  readonly #gateways: GatewayBook;
+  readonly #probes: TrunkProbes;
+  readonly #registrations: TrunkRegistrations;
+
+  constructor(options: TrunkDeskOptions) {
+    const { clock, log, servers, random } = options;
+    this.#options = options;
+    this.#gateways = new GatewayBook(clock, (trunk, gateway, { state, reason }) =>
+      log(`the gateway is ${state}`, { trunk, gateway, ...(reason === undefined ? {} : { reason }) }),
+    );
+    this.lines = new Lines({ gateways: this.#gateways, servers, random });
+    const reach = (gateway: Gateway) => reachGateway(servers, gateway);
+    this.#probes = new TrunkProbes({ ...options, gateways: this.#gateways, reach });
+    this.#registrations = new TrunkRegistrations({
+      ...options,
+      reach,
+      onEvent: (trunk, event) => log(`registration with the trunk: ${event.kind}`, { trunk, event }),
+    });
+    this.networkChanged();
+  }
+
+  /** The network was set up anew. */
+  networkChanged(): void {
+    const trunks = this.#options.network().trunks.filter(this.#options.serves);
+    this.#gateways.keepOnly(trunks);
+    this.#probes.watch(trunks);
+    this.#registrations.keep(trunks);
+  }
+
+  /**
+   * Whether a request that begins a call comes from a trunk.
+   * @returns the caller with its channel taken; `answered` where the trunk takes no calls; nothing where it is none's
+   */
+  identify(incoming: IncomingRequest): Authenticated | undefined {
+    const trunk = this.#options.network().trunkOfSource(incoming.source.address);
+    if (trunk?.inbound === undefined) return undefined;
+    // Behind this address phones may live as well: whoever has to show a password is asked for it.
+    if (trunk.inbound.digest !== undefined) return undefined;
+    return this.admit(incoming, trunk);
+  }
+
+  /** Takes a call from a trunk that has proven to be one. */
+  admit(incoming: IncomingRequest, trunk: Trunk): Authenticated {
+    if (trunk.state === 'closed') return this.#refuse(incoming, 403);
+    if (trunk.state === 'draining') return this.#refuse(incoming, 503);
+    if (incoming.request.method !== 'INVITE')
+      return { kind: 'known', caller: callerByTrunk(trunk, incoming.request) };
+    const release = this.lines.take(trunk);
+    if (release === undefined) return this.#refuse(incoming, 503);
+    return { kind: 'known', caller: callerByTrunk(trunk, incoming.request), onOver: release };
+  }
+
+  state(): readonly TrunkState[] {
+    return this.#options.network().trunks.map((trunk) => {
+      const registration = this.#registrations.stateOf(trunk.name)?.state;
+      return {
+        name: trunk.name,
+        channelsInUse: this.lines.channelsInUse(trunk.name),
+        gateways: trunk.gateways.map((gateway) => {
+          const { state, sinceMs, reason } = this.#gateways.healthOf(trunk, gateway);
+          return {
+            gateway: gatewayKey(gateway),
+            state,
+            sinceMs,
+            ...(reason === undefined ? {} : { reason }),
+          };
+        }),
+        ...(registration === undefined ? {} : { registration }),
+      };
+    });
+  }
+
+  close(): void {
+    this.#probes.close();
+    this.#registrations.close();
+  }
+
+  #refuse(incoming: IncomingRequest, status: number): Authenticated {
+    incoming.respond(responseTo(incoming.request, status, undefined, this.#options.endpoint.newTag()));
+    return { kind: 'answered' };
+  }
+}

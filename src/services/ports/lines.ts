@@ -1,0 +1,18 @@
+import type { Gateway, Trunk } from '../../domain/centres/index.ts';
+import type { SipHop } from './names.ts';
+
+/** A gateway of a trunk, and where it is: the next hop where one fails. */
+export type ReachedGateway = { readonly gateway: Gateway; readonly hops: readonly SipHop[] };
+
+/** The ways to other networks as they are at this moment. */
+export type TrunkLines = {
+  /**
+   * The gateways of a trunk that live and have an address, in the order to try. Names may have to be looked up first;
+   * literal addresses are there at once.
+   */
+  gatewaysOf(trunk: Trunk): readonly ReachedGateway[] | Promise<readonly ReachedGateway[]>;
+  /** How many calls a trunk carries, in both directions. */
+  channelsInUse(trunk: string): number;
+  /** Whether any gateway of the trunk lives. */
+  isAlive(trunk: Trunk): boolean;
+};

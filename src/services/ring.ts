@@ -1,0 +1,53 @@
+import type { Gateway, Trunk } from '../domain/centres/index.ts';
+import type { Attempt, Branch, CalledParty } from '../domain/exchange/call/index.ts';
+import type { Binding } from '../domain/terminals/index.ts';
+import type { SipHop } from './ports/index.ts';
+
+/** At least one, in the order to try. */
+export type Hops = readonly [SipHop, ...SipHop[]];
+
+/** How somebody is reached who is to ring. */
+export type Way =
+  /** A phone that registered. */
+  | { readonly kind: 'binding'; readonly binding: Binding }
+  /** A number at a gateway of a trunk, both as the trunk wants them. */
+  | {
+      readonly kind: 'trunk';
+      readonly trunk: Trunk;
+      readonly gateway: Gateway;
+      readonly hops: Hops;
+      readonly called: string;
+      /** Who calls; absent where no number may be shown there. */
+      readonly calling?: string;
+    }
+  /** The SIP address of a stranger. */
+  | { readonly kind: 'address'; readonly uri: string; readonly hops: Hops };
+
+/** One phone, or one way out, to ring. */
+export type Ring = { readonly attempt: Attempt; readonly way: Way };
+
+/** What rings at the same time as others: of its rings the next only where the one before failed. */
+export type RingBranch = { readonly rings: readonly Ring[]; readonly delayMs: number };
+
+/** One way out, to be tried where the one before failed. */
+export type OutwardRing = {
+  readonly way: Way;
+  readonly party: CalledParty;
+  readonly asksNextAfter404: boolean;
+};
+
+/** The branches in the shape in which the call decides about them. */
+export function branchesOf(branches: readonly RingBranch[]): readonly Branch[] {
+  return branches.map(({ rings, delayMs }) => ({ delayMs, attempts: rings.map(({ attempt }) => attempt) }));
+}
+
+/** Ways out as one branch, of which the next is tried where the one before failed. */
+export function outwardBranch(ways: readonly OutwardRing[], delayMs = 0): RingBranch {
+  const rings = ways.map(
+    ({ way, party, asksNextAfter404 }, at): Ring => ({
+      attempt: { id: `out-${at}`, party, asksNextAfter404 },
+      way,
+    }),
+  );
+  return { rings, delayMs };
+}

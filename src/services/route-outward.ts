@@ -1,0 +1,194 @@
+import { type CentreNetwork, callingFor, type OutwardRoute, routesOut } from '../domain/centres/index.ts';
+import type { Decision, OutwardDestination } from '../domain/exchange/index.ts';
+import { countryCodeOf, readSipUri } from '../domain/numbering/index.ts';
+import { accept, type Result, refuse } from '../domain/refusal/index.ts';
+import type { CallerFacts } from './caller.ts';
+import type { EnumLookups, ReachedGateway, SipHop, SipServers, TrunkLines } from './ports/index.ts';
+import type { Hops, OutwardRing } from './ring.ts';
+
+export type OutwardPorts = {
+  /** Centres, trunks and routes as they are set up at this moment. */
+  readonly network: () => CentreNetwork;
+  readonly lines: TrunkLines;
+  readonly servers: SipServers;
+  /** Where numbers are looked up in the DNS before carriers are asked. */
+  readonly enumLookups?: EnumLookups;
+  /** Whether addresses of people who are no members are called (R16). */
+  readonly callsStrangers: boolean;
+  /** 0 ≤ random < 1. */
+  readonly random: () => number;
+};
+
+type Besides = {
+  /** The member whose own telephone is called. */
+  readonly memberId?: string | undefined;
+  /** Where every decision is noted, when somebody wants to know them. */
+  readonly trail?: Decision[] | undefined;
+};
+
+type Ways = Result<readonly OutwardRing[]>;
+
+/**
+ * The ways to what lies outside of our own terminals, in the order to try (R14, R15, R16).
+ */
+export function waysOut(
+  ports: OutwardPorts,
+  destination: OutwardDestination,
+  caller: CallerFacts,
+  besides: Besides = {},
+): Ways | Promise<Ways> {
+  // Whoever needs help is not asked who they are.
+  if (destination.kind !== 'emergency' && !caller.mayCallOut) {
+    return refuse('transit-not-permitted', 'Calls from this network reach our own numbers only.');
+  }
+  switch (destination.kind) {
+    case 'access':
+      return refuse('destination-not-served', 'Nobody speaks at this number yet.');
+    case 'address':
+      return addressWays(ports, destination.uri, besides);
+    case 'pstn':
+      return ports.enumLookups === undefined
+        ? trunkWays(ports, destination, caller, besides)
+        : numberWays(ports, ports.enumLookups, destination, caller, besides);
+    case 'operator':
+    case 'emergency':
+      return trunkWays(ports, destination, caller, besides);
+  }
+}
+
+async function addressWays({ servers }: OutwardPorts, uri: string, { trail }: Besides): Promise<Ways> {
+  const target = sipTargetOf(uri);
+  if (target === undefined) return refuse('address-not-found', `${uri} names no server.`);
+  const hops = await servers.locate(target);
+  trail?.push({
+    code: 'address-lookup',
+    fits: hops.ok,
+    sentence: hops.ok
+      ? `${target.host} is served at ${hops.value.map(hopText).join(', then ')}.`
+      : hops.refusal.detail,
+  });
+  if (!hops.ok) return hops;
+  const [first, ...others] = hops.value;
+  if (first === undefined) return refuse('address-not-found', `${uri} names no server.`);
+  return accept([addressWay(uri, [first, ...others])]);
+}
+
+/** A number that its holder has put into the DNS is called there first, and by carriers where that fails (RFC 6116). */
+async function numberWays(
+  ports: OutwardPorts,
+  enumLookups: EnumLookups,
+  destination: OutwardDestination & { readonly kind: 'pstn' },
+  caller: CallerFacts,
+  besides: Besides,
+): Promise<Ways> {
+  const uris = await enumLookups.sipUrisOf(destination.number);
+  const direct: OutwardRing[] = [];
+  for (const uri of uris.slice(0, MOST_ENUM_URIS)) {
+    const ways = await addressWays(ports, uri, besides);
+    if (ways.ok) direct.push(...ways.value);
+  }
+  const byTrunk = await trunkWays(ports, destination, caller, besides);
+  if (direct.length === 0) return byTrunk;
+  return accept(byTrunk.ok ? [...direct, ...byTrunk.value] : direct);
+}
+
+const MOST_ENUM_URIS = 3;
+
+function trunkWays(
+  ports: OutwardPorts,
+  destination: Exclude<OutwardDestination, { kind: 'access' | 'address' }>,
+  caller: CallerFacts,
+  { memberId, trail }: Besides,
+): Ways | Promise<Ways> {
+  const { lines, random } = ports;
+  const wanted =
+    destination.kind === 'emergency'
+      ? { ...destination, countryCode: countryCodeOf(destination.country) }
+      : destination;
+  const routes = routesOut(
+    ports.network(),
+    wanted,
+    {
+      callsIn: ({ code }) => callsIn(ports, code),
+      channelsInUse: (trunk) => lines.channelsInUse(trunk),
+      isAlive: (trunk) => lines.isAlive(trunk),
+      random,
+    },
+    trail,
+  );
+  if (!routes.ok) return routes;
+  const reached = routes.value.map((route) => lines.gatewaysOf(route.trunk));
+  const together = (gateways: readonly (readonly ReachedGateway[])[]): Ways => {
+    const ways = routes.value.flatMap((route, at) =>
+      (gateways[at] ?? []).flatMap((gateway) => trunkWay(route, gateway, caller, memberId)),
+    );
+    if (ways.length > 0) return accept(ways.slice(0, MOST_WAYS));
+    return refuse('routes-unavailable', 'No carrier that leads there can be reached at the moment.');
+  };
+  return reached.some((each) => each instanceof Promise)
+    ? Promise.all(reached).then(together)
+    : together(reached as (readonly ReachedGateway[])[]);
+}
+
+/** The calls that a centre carries to and from other networks. */
+function callsIn({ network, lines }: OutwardPorts, centre: string): number {
+  return network()
+    .trunks.filter((trunk) => trunk.centre === centre)
+    .reduce((calls, { name }) => calls + lines.channelsInUse(name), 0);
+}
+
+/** No caller waits for more carriers than these. */
+const MOST_WAYS = 8;
+
+function trunkWay(
+  { trunk, centre, called }: OutwardRoute,
+  { gateway, hops: [first, ...others] }: ReachedGateway,
+  { telephone }: CallerFacts,
+  memberId: string | undefined,
+): OutwardRing[] {
+  if (first === undefined) return [];
+  const calling = telephone === undefined ? undefined : callingFor(trunk.numbers, telephone);
+  return [
+    {
+      way: {
+        kind: 'trunk',
+        trunk,
+        gateway,
+        hops: [first, ...others],
+        called,
+        ...(calling === undefined ? {} : { calling }),
+      },
+      party: {
+        kind: 'trunk',
+        trunk: trunk.name,
+        gateway: gateway.port === undefined ? gateway.host : `${gateway.host}:${gateway.port}`,
+        centre: centre.code,
+        number: called,
+        ...(memberId === undefined ? {} : { memberId }),
+      },
+      asksNextAfter404: trunk.tryNextAfter404,
+    },
+  ];
+}
+
+function addressWay(uri: string, hops: Hops): OutwardRing {
+  return { way: { kind: 'address', uri, hops }, party: { kind: 'address', uri }, asksNextAfter404: true };
+}
+
+/** What a SIP URI says of where it leads (RFC 3261 §19.1.1). */
+function sipTargetOf(uri: string): Parameters<SipServers['locate']>[0] | undefined {
+  const parts = readSipUri(uri);
+  if (parts === undefined) return undefined;
+  const port = /^:(\d{1,5})/.exec(parts.tail)?.[1];
+  const named = /;transport=(udp|tcp|tls)\b/i.exec(parts.tail)?.[1]?.toLowerCase();
+  return {
+    scheme: parts.scheme,
+    host: parts.host.replace(/^\[|\]$/g, ''),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(named === undefined ? {} : { transport: named as SipHop['transport'] }),
+  };
+}
+
+function hopText({ transport, address, port }: SipHop): string {
+  return `${transport} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
