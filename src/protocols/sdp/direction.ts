@@ -26,11 +26,16 @@ export function reversed(direction: Direction): Direction {
   return directionOf(receives(direction), sends(direction));
 }
 
+/** Whether an address is that of RFC 2543's hold. */
+export function isNowhere(address: string): boolean {
+  return NOWHERE.includes(address);
+}
+
 /** The direction of a medium: its own, else that of the session, else both ways. One that is nowhere receives nothing. */
 export function mediaDirection(session: Session, media: Media): Direction {
   const stated = statedIn(media) ?? statedIn(session) ?? 'sendrecv';
   const address = (media.connection ?? session.connection)?.address ?? '';
-  return directionOf(sends(stated), receives(stated) && !NOWHERE.includes(address));
+  return directionOf(sends(stated), receives(stated) && !isNowhere(address));
 }
 
 function statedIn({ attributes }: Pick<Media, 'attributes'>): Direction | undefined {

@@ -4,6 +4,13 @@ export { type Direction, mediaDirection, receives, reversed, sends, withDirectio
 export { offerFor, type SessionMaker } from './offer.ts';
 export { parseSession } from './parse-session.ts';
 export { printSession } from './print-session.ts';
+export {
+  type RelayableSession,
+  type RelayedPlace,
+  relayableAnswer,
+  relayableOffer,
+  relayedSession,
+} from './relayed-session.ts';
 export { type RemoteMedia, remoteMedia } from './remote-media.ts';
 export {
   type Attribute,
