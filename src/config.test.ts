@@ -37,6 +37,11 @@ describe('the environment', () => {
 
   it.each([
     ['OMNIDIAL_HTTP', '8080'],
+    ['OMNIDIAL_DNS', 'ns.example'],
+    ['OMNIDIAL_STRANGERS', 'perhaps'],
+    ['OMNIDIAL_MEDIA', 'sometimes'],
+    ['OMNIDIAL_MEDIA_ADDRESS', 'here'],
+    ['OMNIDIAL_MEDIA_PORTS', '30000-20000'],
     ['OMNIDIAL_HTTP', '127.0.0.1:99999'],
     ['OMNIDIAL_SIP', 'example.com:5060'],
     ['OMNIDIAL_SIP_ADVERTISED', 'here'],

@@ -26,6 +26,20 @@ export type Config = {
   readonly publicUrls: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly ringTimeoutMs: number;
+  /** Name servers as `address:port`; empty: those of the system. */
+  readonly nameServers: readonly string[];
+  /** The suffix under which telephone numbers are looked up in the DNS; without one they are not. */
+  readonly enumSuffix: string | undefined;
+  /** Whether names may lead to addresses that are not public. */
+  readonly allowsPrivateAddresses: boolean;
+  /** Whether SIP addresses of people who are no members are called. */
+  readonly callsStrangers: boolean;
+  /** When sound goes through the relay. */
+  readonly mediaPolicy: 'auto' | 'always' | 'never';
+  /** The address at which sound is relayed and voices speak. */
+  readonly mediaAddress: string;
+  /** The ports of relayed sound and of voices. */
+  readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Where buyers transfer money to, by currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -61,6 +75,33 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'OMNIDIAL_PUBLIC_URL', byDefault: '', about: 'addresses by which browsers reach the HTTP face' },
   { name: 'OMNIDIAL_TRUSTED_PROXIES', byDefault: '', about: 'addresses whose X-Forwarded-For is believed' },
   { name: 'OMNIDIAL_RING_SECONDS', byDefault: '120', about: 'how long a call rings' },
+  { name: 'OMNIDIAL_DNS', byDefault: '', about: 'name servers, with commas between: 192.0.2.53:53' },
+  {
+    name: 'OMNIDIAL_ENUM',
+    byDefault: '',
+    about: 'suffix under which telephone numbers are looked up in the DNS: e164.arpa',
+  },
+  {
+    name: 'OMNIDIAL_PRIVATE_ADDRESSES',
+    byDefault: 'no',
+    about: 'yes where names may lead to addresses that are not public',
+  },
+  {
+    name: 'OMNIDIAL_STRANGERS',
+    byDefault: 'yes',
+    about: 'no where SIP addresses of people who are no members are not called',
+  },
+  {
+    name: 'OMNIDIAL_MEDIA',
+    byDefault: 'auto',
+    about: 'when sound goes through the relay: auto (networks and NATs), always or never',
+  },
+  {
+    name: 'OMNIDIAL_MEDIA_ADDRESS',
+    byDefault: '',
+    about: 'address of relayed sound and of voices; the first of SIP where not given',
+  },
+  { name: 'OMNIDIAL_MEDIA_PORTS', byDefault: '20000-29999', about: 'ports of relayed sound and of voices' },
   {
     name: 'OMNIDIAL_DEPOSIT_ACCOUNTS',
     byDefault: '',
@@ -69,6 +110,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'OMNIDIAL_LOG', byDefault: 'info', about: 'debug, info, warn, error or silent' },
 ];
 
+const MEDIA_POLICIES = ['auto', 'always', 'never'] as const;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Reads the environment. All that is wrong is told at once. */
@@ -102,6 +144,28 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 600)) {
     problems.push('OMNIDIAL_RING_SECONDS: it takes a whole number from 5 to 600.');
   }
+  const yesNo = (name: string) => {
+    const text = value(name);
+    if (text !== 'yes' && text !== 'no') problems.push(`${name}: it is yes or no.`);
+    return text === 'yes';
+  };
+  const allowsPrivateAddresses = yesNo('OMNIDIAL_PRIVATE_ADDRESSES');
+  const callsStrangers = yesNo('OMNIDIAL_STRANGERS');
+  const nameServers = listed('OMNIDIAL_DNS');
+  for (const server of nameServers) {
+    if (isIP(server) === 0 && readListen(server) === undefined) {
+      problems.push(`OMNIDIAL_DNS: "${server}" is no address, as 192.0.2.53 or 192.0.2.53:53.`);
+    }
+  }
+  const mediaPolicy = MEDIA_POLICIES.find((policy) => policy === value('OMNIDIAL_MEDIA'));
+  if (mediaPolicy === undefined) problems.push(`OMNIDIAL_MEDIA: it is one of ${MEDIA_POLICIES.join(', ')}.`);
+  const mediaAddress = value('OMNIDIAL_MEDIA_ADDRESS') || (sip[0]?.address ?? '');
+  if (isIP(mediaAddress) === 0)
+    problems.push(`OMNIDIAL_MEDIA_ADDRESS: "${mediaAddress}" is not an IP address.`);
+  const mediaPorts = readPorts(value('OMNIDIAL_MEDIA_PORTS'));
+  if (mediaPorts === undefined) {
+    problems.push('OMNIDIAL_MEDIA_PORTS: it takes two ports from 1024 to 65535, as 20000-29999.');
+  }
   const logLevel = LOG_LEVELS.find((level) => level === value('OMNIDIAL_LOG'));
   if (logLevel === undefined) problems.push(`OMNIDIAL_LOG: it is one of ${LOG_LEVELS.join(', ')}.`);
   const databaseUrl = value('DATABASE_URL');
@@ -131,6 +195,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       publicUrls,
       trustedProxies: listed('OMNIDIAL_TRUSTED_PROXIES'),
       ringTimeoutMs: ringSeconds * 1000,
+      nameServers,
+      enumSuffix: value('OMNIDIAL_ENUM') === '' ? undefined : value('OMNIDIAL_ENUM').toLowerCase(),
+      allowsPrivateAddresses,
+      callsStrangers,
+      mediaPolicy: mediaPolicy ?? 'auto',
+      mediaAddress,
+      mediaPorts: mediaPorts ?? { first: 0, last: 0 },
       depositAccounts: depositAccounts ?? {},
       logLevel: logLevel ?? 'info',
     },
@@ -144,6 +215,12 @@ function readListen(text: string): ListenConfig | undefined {
   const port = Number(match?.[3]);
   if (address === undefined || isIP(address) === 0 || port > 65_535) return undefined;
   return { address, port };
+}
+
+function readPorts(text: string): Config['mediaPorts'] | undefined {
+  const [, first = '', last = ''] = /^(\d{4,5})-(\d{4,5})$/.exec(text) ?? [];
+  const ports = { first: Number(first), last: Number(last) };
+  return ports.first >= 1024 && ports.first < ports.last && ports.last <= 65_535 ? ports : undefined;
 }
 
 function readDepositAccounts(text: string): Record<string, DepositAccountConfig> | undefined {

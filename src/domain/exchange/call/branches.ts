@@ -78,7 +78,7 @@ export function rang(asked: Asked, attemptId: string, nowMs: number): Asked {
 
 /**
  * The current attempt of a branch has failed. Where the reason lies with the way and not with the callee, the next
- * way is tried (`docs/routing.md`); else the branch is over.
+ * way is tried (ADR 0380); else the branch is over.
  * @returns the next attempt, where there is one
  */
 export function failed(

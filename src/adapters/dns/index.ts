@@ -1,0 +1,2 @@
+/** The DNS: SIP servers, telephone numbers, and what proves a domain. */
+export { createNameService, type NameService, type NameServiceOptions } from './name-service.ts';
