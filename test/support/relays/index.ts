@@ -1,0 +1,2 @@
+export { MediaPeer, soundAt } from './media-peer.ts';
+export { Rtpengine } from './rtpengine.ts';
