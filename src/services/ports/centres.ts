@@ -28,6 +28,11 @@ export type CentreStore = {
   routes(): AsyncIterable<readonly CarrierRoute[]>;
   /** The routes of one trunk. */
   routesOf(trunk: string): AsyncIterable<readonly CarrierRoute[]>;
-  /** Puts these in the place of all routes of the trunk, at once. @returns how many */
-  replaceRoutes(trunk: string, routes: AsyncIterable<readonly CarrierRoute[]>): Promise<number>;
+  /**
+   * Puts these in the place of all routes of the trunk, at once; no prefix comes twice.
+   * @returns how many; undefined where there is no such trunk
+   */
+  replaceRoutes(trunk: string, routes: AsyncIterable<readonly CarrierRoute[]>): Promise<number | undefined>;
+  /** Some routes of a trunk in the order of their prefixes. @param after the last prefix of the page before */
+  pageOfRoutes(trunk: string, after: string, limit: number): Promise<readonly CarrierRoute[]>;
 };
