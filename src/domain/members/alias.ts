@@ -1,7 +1,10 @@
 import type { CountryCode } from '../numbering/index.ts';
+import type { AliasProof } from './alias-proof.ts';
 
 /** What else than our numbers leads to a member: what they had before (R19), and names (R17). */
 export type AliasKind = 'pstn' | 'operator' | 'email' | 'domain';
+
+export const ALIAS_KINDS: readonly AliasKind[] = ['pstn', 'operator', 'email', 'domain'];
 
 /** Under what a member is reached besides the numbers bought. */
 export type AliasName = {
@@ -22,6 +25,18 @@ export type AliasFact = AliasName & {
   readonly fallbackCountryCode?: CountryCode;
 };
 
+/** What a member says leads to it, and how far that is proven. */
+export type Alias = AliasFact & {
+  /** A UUID, version 7. */
+  readonly id: string;
+  readonly claimedAtMs: number;
+  /** What the DNS has to say of a domain, by which nobody else can prove it. */
+  readonly recordToken?: string;
+  readonly proof: AliasProof;
+  /** How often it was changed, so that two changes at once do not become one. */
+  readonly version: number;
+};
+
 /** Whether and when a member's own PSTN telephone rings for calls to the member (R18). */
 export type FollowMe = {
   readonly memberId: string;
@@ -32,3 +47,14 @@ export type FollowMe = {
   /** How long the others ring alone. */
   readonly afterMs: number;
 };
+
+/** The name of an alias without what else is known of it. */
+export function aliasNameOf({ kind, value, operatorId }: AliasName): AliasName {
+  return { kind, value, ...(operatorId === undefined ? {} : { operatorId }) };
+}
+
+/** An alias as the exchange looks it up. */
+export function aliasFactOf({ memberId, fallbackCountryCode, ...alias }: Alias): AliasFact {
+  const fallback = fallbackCountryCode === undefined ? {} : { fallbackCountryCode };
+  return { ...aliasNameOf(alias), memberId, ...fallback };
+}

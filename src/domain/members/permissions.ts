@@ -16,6 +16,8 @@ export type Action =
   | 'change-member'
   | 'list-members'
   | 'change-branches'
+  | 'see-aliases'
+  | 'change-aliases'
   | 'see-terminals'
   | 'change-terminals'
   | 'see-accounts'
@@ -35,6 +37,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-orders': 'own',
     'see-member': 'own',
     'change-member': 'own',
+    'see-aliases': 'own',
+    'change-aliases': 'own',
     'see-terminals': 'own',
     'change-terminals': 'own',
     'see-accounts': 'own',
@@ -45,6 +49,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-orders': 'own',
     'see-member': 'own',
     'change-member': 'own',
+    'see-aliases': 'own',
+    'change-aliases': 'own',
     'change-branches': 'own',
     'see-terminals': 'own',
     'change-terminals': 'own',
@@ -52,7 +58,12 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-accounts': 'own',
     'see-calls': 'own',
   },
-  'enterprise-agent': { 'see-member': 'own', 'see-terminals': 'own', 'see-calls': 'own' },
+  'enterprise-agent': {
+    'see-member': 'own',
+    'see-aliases': 'own',
+    'see-terminals': 'own',
+    'see-calls': 'own',
+  },
   operator: {
     'set-catalogue': 'any',
     'buy-number': 'any',
@@ -64,6 +75,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-member': 'any',
     'list-members': 'any',
     'change-branches': 'any',
+    'see-aliases': 'any',
+    'change-aliases': 'any',
     'see-terminals': 'any',
     'change-terminals': 'any',
     'see-accounts': 'any',
