@@ -1,6 +1,7 @@
 import { lookupDigits } from '../../domain/market/index.ts';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createMemoryAccounts } from './accounts.ts';
+import { MemoryAliases } from './aliases.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { MemoryMembers } from './members.ts';
@@ -9,7 +10,7 @@ import { MemoryOrders } from './orders.ts';
 /** The stores of sale and membership, and the directory that is read from them. */
 export type MarketAndMemberStores = Pick<
   ServicePorts,
-  'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'idempotency' | 'members' | 'orders'
 > & { readonly directory: DirectoryStore };
 
 /** Empty stores in memory: for tests and trials, gone with the process. */
@@ -17,6 +18,7 @@ export function createMemoryStores(): MarketAndMemberStores {
   const accounts = createMemoryAccounts();
   const members = new MemoryMembers(accounts);
   const orders = new MemoryOrders();
+  const aliases = new MemoryAliases();
   const directory: DirectoryStore = {
     async *numbers() {
       yield orders
@@ -29,9 +31,16 @@ export function createMemoryStores(): MarketAndMemberStores {
     async *terminals() {
       yield members.allTerminals().map(({ name: _, addedAtMs: __, ...fact }) => fact);
     },
+    async *aliases() {
+      yield aliases.facts();
+    },
+    async *followMes() {
+      yield aliases.allFollowMes();
+    },
   };
   return {
     accounts,
+    aliases,
     catalogue: createMemoryCatalogue(),
     directory,
     idempotency: createMemoryIdempotency(),

@@ -1,7 +1,13 @@
+import type { AliasTables } from './alias-tables.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
-export interface Database extends RegistrationTables, CallRecordTables, MarketTables, MemberTables {}
+export interface Database
+  extends AliasTables,
+    RegistrationTables,
+    CallRecordTables,
+    MarketTables,
+    MemberTables {}

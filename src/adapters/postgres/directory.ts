@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { lookupDigits, numberForSale } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { DirectoryStore, TerminalFact } from '../../services/ports/index.ts';
+import { aliasBatches } from './alias-batches.ts';
 import type { Database } from './database-tables.ts';
 
 /** So many rows come at a time: a million are read in seconds, and no batch fills the memory. */
@@ -77,6 +78,8 @@ export function createDirectoryStore(kysely: Kysely<Database>): DirectoryStore {
         });
       }
     },
+
+    ...aliasBatches(kysely),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createAccountStore } from './accounts.ts';
+import { createAliasStore } from './aliases.ts';
 import { createCatalogueStore } from './catalogue.ts';
 import type { Database } from './database-tables.ts';
 import { createDirectoryStore } from './directory.ts';
@@ -12,13 +13,14 @@ import { StorableText } from './storable-text.ts';
 /** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
 export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
-  'accounts' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'idempotency' | 'members' | 'orders'
 > & {
   readonly directory: DirectoryStore;
 } {
   const kysely = database.withPlugin(new StorableText());
   return {
     accounts: createAccountStore(kysely),
+    aliases: createAliasStore(kysely),
     catalogue: createCatalogueStore(kysely),
     directory: createDirectoryStore(kysely),
     idempotency: createIdempotencyStore(kysely),
