@@ -90,6 +90,7 @@ try {
       throw error;
     }),
     clock: systemClock,
+    proofs: {},
     hash: systemHash,
     identifiers: createIdentifiers(systemClock, systemRandomness),
     randomness: systemRandomness,

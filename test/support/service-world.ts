@@ -48,6 +48,7 @@ export function serviceWorld(stores: MarketAndMemberStores = createMemoryStores(
     bus,
     clock,
     hash: systemHash,
+    proofs: {},
     identifiers: createIdentifiers(clock, randomness),
     randomness,
     settings: {
