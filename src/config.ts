@@ -42,6 +42,8 @@ export type Config = {
   readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Where buyers transfer money to, by currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
+  /** The mail server that letters go out by, as a URL, and whom they come from; absent: no mail is sent. */
+  readonly mail?: { readonly url: string; readonly from: string };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
 
@@ -106,6 +108,16 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OMNIDIAL_DEPOSIT_ACCOUNTS',
     byDefault: '',
     about: 'where buyers pay, by currency: KRW:Bank:110-123-456:Holder;USD:…',
+  },
+  {
+    name: 'OMNIDIAL_SMTP',
+    byDefault: '',
+    about: 'mail server for codes: smtp://user:password@host:587, or smtps:// for TLS at once',
+  },
+  {
+    name: 'OMNIDIAL_MAIL_FROM',
+    byDefault: '',
+    about: 'whom mails come from; omnidial@ and the domain where absent',
   },
   { name: 'OMNIDIAL_LOG', byDefault: 'info', about: 'debug, info, warn, error or silent' },
 ];
@@ -182,6 +194,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'OMNIDIAL_DEPOSIT_ACCOUNTS: it takes CURRENCY:bank:account:holder, with semicolons between.',
     );
   }
+  const smtp = value('OMNIDIAL_SMTP');
+  if (smtp !== '' && !isMailServer(smtp)) {
+    // The value is not repeated: it has a password in it.
+    problems.push(
+      'OMNIDIAL_SMTP: it is smtp:// or smtps:// and a host, as smtp://user:password@mail.example:587.',
+    );
+  }
+  const mailFrom = value('OMNIDIAL_MAIL_FROM');
+  if (mailFrom !== '' && !/^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(mailFrom)) {
+    problems.push(`OMNIDIAL_MAIL_FROM: "${mailFrom}" is not an e-mail address.`);
+  }
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -203,6 +226,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       mediaAddress,
       mediaPorts: mediaPorts ?? { first: 0, last: 0 },
       depositAccounts: depositAccounts ?? {},
+      ...(smtp === ''
+        ? {}
+        : { mail: { url: smtp, from: mailFrom === '' ? `omnidial@${domain}` : mailFrom } }),
       logLevel: logLevel ?? 'info',
     },
   };
@@ -221,6 +247,11 @@ function readPorts(text: string): Config['mediaPorts'] | undefined {
   const [, first = '', last = ''] = /^(\d{4,5})-(\d{4,5})$/.exec(text) ?? [];
   const ports = { first: Number(first), last: Number(last) };
   return ports.first >= 1024 && ports.first < ports.last && ports.last <= 65_535 ? ports : undefined;
+}
+
+function isMailServer(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '';
 }
 
 function readDepositAccounts(text: string): Record<string, DepositAccountConfig> | undefined {

@@ -1,0 +1,2 @@
+/** Sends letters by SMTP. */
+export { createSmtpMailer, type SmtpMailerOptions } from './smtp-mailer.ts';
