@@ -51,6 +51,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./terminals.ts')).terminals,
   },
   {
+    name: 'aliases',
+    summary: 'telephones, addresses and domains that lead to a member: add, prove, remove; follow-me',
+    load: async () => (await import('./aliases.ts')).aliases,
+  },
+  {
     name: 'blocks',
     summary: 'who is not listened to after too many wrong passwords; lift a block',
     load: async () => (await import('./blocks.ts')).blocks,

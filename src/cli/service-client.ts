@@ -48,6 +48,10 @@ export class ServiceClient {
     return this.#ask('POST', path, body, { 'idempotency-key': once });
   }
 
+  put<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#ask('PUT', path, body);
+  }
+
   patch<Answer>(path: string, body: object): Promise<Answer> {
     return this.#ask('PATCH', path, body);
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { aliasShown, followMeShown } from './alias-shape.ts';
 import type { callShown } from './call-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
 import type { orderShown } from './order-shape.ts';
@@ -17,6 +18,7 @@ import type { numberRange, serviceNumber } from './shapes.ts';
  * What the API answers, for programs in this house that ask it: the types come from the schemas that the answers
  * are printed by, so that they cannot differ.
  */
+export type AliasShown = z.infer<typeof aliasShown>;
 export type AvailableNumberShown = z.infer<typeof availableNumber>;
 export type BlockShown = z.infer<typeof blockShown>;
 export type BranchShown = z.infer<typeof branchShown>;
@@ -24,6 +26,7 @@ export type CallShown = z.infer<typeof callShown>;
 export type CallTraceShown = z.infer<typeof traceShown>;
 export type DepositShown = z.infer<typeof deposit>;
 export type ExplanationShown = z.infer<typeof explanationShown>;
+export type FollowMeShown = z.infer<typeof followMeShown>;
 export type MemberOverviewShown = z.infer<typeof memberOverview>;
 export type MemberShown = z.infer<typeof memberShown>;
 export type NumberRangeShown = z.infer<typeof numberRange>;

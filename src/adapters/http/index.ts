@@ -1,5 +1,6 @@
 /** The HTTP face: the API under /v1, its documentation, and the health of the service. */
 export type {
+  AliasShown,
   AvailableNumberShown,
   BlockShown,
   BranchShown,
@@ -7,6 +8,7 @@ export type {
   CallTraceShown,
   DepositShown,
   ExplanationShown,
+  FollowMeShown,
   MemberOverviewShown,
   MemberShown,
   NumberRangeShown,

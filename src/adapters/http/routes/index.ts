@@ -1,10 +1,12 @@
 import type { Routes } from '../face.ts';
 import { accountRoutes, apiKeyRoutes } from './accounts.ts';
+import { aliasRoutes } from './aliases.ts';
 import { blockRoutes } from './blocks.ts';
 import { branchRoutes } from './branches.ts';
 import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
 import { depositRoutes } from './deposits.ts';
 import { errorRoutes } from './errors.ts';
+import { followMeRoutes } from './follow-me.ts';
 import { healthRoutes } from './health.ts';
 import { memberRoutes, numberRoutes } from './members.ts';
 import { numberOrderRoutes } from './number-orders.ts';
@@ -33,6 +35,8 @@ export const ROUTES: readonly Routes[] = [
   memberRoutes,
   branchRoutes,
   terminalRoutes,
+  aliasRoutes,
+  followMeRoutes,
   callRoutes,
   explanationRoutes,
   registrationRoutes,
