@@ -7,6 +7,7 @@ import { createInProcessBus } from './adapters/bus/index.ts';
 import { systemClock, TimerLists } from './adapters/clock/index.ts';
 import { createIdentifiers, systemHash, systemRandomness } from './adapters/entropy/index.ts';
 import { createHttpServer } from './adapters/http/index.ts';
+import { createSmtpMailer } from './adapters/mail/index.ts';
 import {
   createCallRecordStore,
   createMarketAndMemberStores,
@@ -16,6 +17,7 @@ import {
 } from './adapters/postgres/index.ts';
 import { type Sip, startSip } from './adapters/sip/index.ts';
 import type { Config, ListenConfig } from './config.ts';
+import { checkAliases } from './services/check-aliases.ts';
 import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
@@ -82,6 +84,9 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     ...stores,
     bus,
     clock,
+    proofs: {
+      mailer: config.mail && createSmtpMailer({ ...config.mail, warn: (sentence) => log.warn(sentence) }),
+    },
     hash: systemHash,
     identifiers: createIdentifiers(clock, systemRandomness),
     randomness: systemRandomness,
@@ -156,19 +161,27 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   });
   const httpUrl = await http.listen({ host: config.http.address, port: config.http.port });
   closers.push(() => http.close());
-  closers.push(tidying(services, timers, log));
+  closers.push(
+    regularly(timers, log, async () => {
+      const nowMs = clock.nowMs();
+      await expireOrders(services, { nowMs });
+      await services.idempotency.prune(nowMs);
+    }),
+    // Apart, since the DNS may keep it waiting.
+    regularly(timers, log, async () => {
+      await checkAliases(services, { nowMs: clock.nowMs() });
+    }),
+  );
   return { httpUrl, sipAddresses: sip.addresses, services, http, sip, close: closeAll };
 }
 
-/** Ends orders, quarantines and remembered answers whose time is over, once a minute. */
-function tidying(services: ServicePorts, timers: Timers, log: Logger): () => Promise<void> {
+/** Does something that tidies up, once a minute, one time after the other. @returns what ends it */
+function regularly(timers: Timers, log: Logger, tidyUp: () => Promise<void>): () => Promise<void> {
   let stop = () => {};
   let running = Promise.resolve();
   const tidy = async () => {
     try {
-      const nowMs = services.clock.nowMs();
-      await expireOrders(services, { nowMs });
-      await services.idempotency.prune(nowMs);
+      await tidyUp();
     } catch (error) {
       log.error({ err: error }, 'what is out of date could not be tidied up');
     }
