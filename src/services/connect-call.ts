@@ -1,3 +1,4 @@
+import { readCalled } from '../domain/centres/index.ts';
 import type { CallFacts, Outcome } from '../domain/exchange/call/index.ts';
 import {
   type Decision,
@@ -8,8 +9,10 @@ import {
   type ResolveFacts,
   resolve,
 } from '../domain/exchange/index.ts';
+import { LANGUAGES, type Language } from '../domain/members/index.ts';
 import { type DialContext, type Dialled, readDialled } from '../domain/numbering/index.ts';
 import { accept, type Refusal, type Result } from '../domain/refusal/index.ts';
+import { languageFor } from '../domain/voice/index.ts';
 import { type Caller, type CallerFacts, callerFactsOf } from './caller.ts';
 import type { Directory } from './directory.ts';
 import { followMeBranch } from './follow-me.ts';
@@ -46,6 +49,10 @@ export type Connection = {
   readonly facts: CallFacts;
   /** The SIP user part under which terminals of ours see the caller. */
   readonly callerUser: string;
+  /** In which language the caller is spoken to. */
+  readonly language: Language;
+  /** Whether a voice is to ask whom the call is for (R18). */
+  readonly asksNumber: boolean;
   /** What the call carries to other networks, so that it is known when it comes back: one mark a destination. */
   readonly marks: readonly string[];
   readonly route:
@@ -55,6 +62,8 @@ export type Connection = {
 
 /** The caller's terminal was removed while it called (Q.850 cause 21: call rejected). */
 const CALLER_GONE: Outcome = { sipStatus: 403, q850Cause: 21 };
+
+const NOTHING_TO_SAY = { language: 'en', asksNumber: false } as const;
 
 /** The call is back at a destination it was sent to (Q.850 cause 25: exchange routing error). */
 const CAME_BACK: Outcome = { sipStatus: 482, q850Cause: 25 };
@@ -70,12 +79,14 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   if (caller === undefined) {
     const detail = 'The calling terminal is no longer known.';
     const route = { ok: false as const, outcome: CALLER_GONE, detail };
-    return { facts: begun, callerUser: 'anonymous', marks: offer.marks, route };
+    return { ...NOTHING_TO_SAY, facts: begun, callerUser: 'anonymous', marks: offer.marks, route };
   }
-  const read = readDialled(offer.dialled, dialContextOf(caller, ports));
+  const read = readDialled(dialledText(offer), dialContextOf(caller, ports));
   const found = resolve(read, resolveFactsOf(ports));
   const facts = factsOf(ports, begun, caller, read, found);
-  const base = { facts, callerUser: caller.user, marks: offer.marks };
+  const asksNumber = found.ok && found.value.kind === 'access';
+  const language = languageOf(ports, caller);
+  const base = { facts, callerUser: caller.user, language, asksNumber, marks: offer.marks };
   if (!found.ok) return { ...base, route: refusedRoute(found) };
   const mark = markOf(ports, found.value);
   if (mark !== undefined && offer.marks.includes(mark)) {
@@ -89,6 +100,17 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   });
   const ways = waysTo(ports, found.value, caller);
   return ways instanceof Promise ? ways.then(connected) : connected(ways);
+}
+
+/** A trunk writes the numbers it calls in its own form. */
+function dialledText({ caller, dialled }: CallOffer): string {
+  return caller.kind === 'trunk' ? readCalled(caller.trunk.numbers, dialled) : dialled;
+}
+
+/** What the centre of the caller's country speaks, and the caller may understand. */
+function languageOf({ outward }: ConnectCallPorts, { from }: CallerFacts): Language {
+  const centre = outward.network().centres.find(({ countries }) => countries.includes(from));
+  return languageFor({ centre: centre?.languages ?? LANGUAGES, callerCountry: from });
 }
 
 /** What is to ring for a destination. @param trail where every decision is noted, when somebody wants to know them */

@@ -42,6 +42,8 @@ function calleeOf(attempt: Attempt | undefined): Partial<CallRecord> {
         calleeTrunk: party.trunk,
         ...(party.memberId === undefined ? {} : { calleeMemberId: party.memberId }),
       };
+    case 'voice':
+      return {};
     case 'address':
       return { calleeAddress: party.uri };
   }

@@ -179,7 +179,13 @@ export class CallWorld {
     };
     const names = this.#numbers[dialled];
     const gateways = this.#carriers[dialled] ?? [];
-    const begun = { facts, callerUser: callerTerminalId.slice(2), marks };
+    const begun = {
+      facts,
+      callerUser: callerTerminalId.slice(2),
+      language: 'en' as const,
+      asksNumber: false,
+      marks,
+    };
     if (names === undefined && gateways.length === 0) {
       const outcome = { sipStatus: 404, q850Cause: 1, refusal: 'number-not-in-service' };
       return { ...begun, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };

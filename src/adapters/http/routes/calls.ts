@@ -160,6 +160,8 @@ function ringShown({ party, ...place }: ExplainedRing): z.infer<typeof explained
       const { trunk, gateway, centre, number } = party;
       return { ...place, trunk, gateway, centre, number };
     }
+    case 'voice':
+      return place;
     case 'address':
       return { ...place, address: party.uri };
   }

@@ -15,7 +15,8 @@ import type { ExchangeContext } from './context.ts';
 import { ConversingCaller } from './conversing-caller.ts';
 import type { Leg } from './leg.ts';
 import { reasonOf } from './reason.ts';
-import type { RingingPhone, RingingPhoneListener } from './ringing-phone.ts';
+import type { RingingPhoneListener } from './ringing-phone.ts';
+import type { Ringing } from './screened-phone.ts';
 
 /** Whoever started the call and keeps its record. */
 export type CallKeeper = {
@@ -40,7 +41,7 @@ const NO_TIMERS: StopTimer[] = [];
 export class CarriedCall implements RingingPhoneListener {
   readonly #context: ExchangeContext;
   readonly #keeper: CallKeeper;
-  readonly #phones = new Map<string, RingingPhone>();
+  readonly #phones = new Map<string, Ringing>();
   #call: Call;
   #caller: CallerSide | undefined;
   #callee: Leg | undefined;
@@ -66,7 +67,7 @@ export class CarriedCall implements RingingPhoneListener {
   }
 
   /** Performs the first effects, now that everyone who has a part in them is known. */
-  begin(caller: CallerSide, phones: readonly RingingPhone[], effects: readonly CallEffect[]): void {
+  begin(caller: CallerSide, phones: readonly Ringing[], effects: readonly CallEffect[]): void {
     this.#caller = caller;
     for (const phone of phones) this.#phones.set(phone.attempt.id, phone);
     this.#performInTurn(effects);
@@ -90,14 +91,14 @@ export class CarriedCall implements RingingPhoneListener {
     return leg === this.#callee ? 'callee' : 'caller';
   }
 
-  onProvisional(phone: RingingPhone, leg: Leg | undefined, response: SipResponse): void {
+  onProvisional(phone: Pick<Ringing, 'attempt'>, leg: Leg | undefined, response: SipResponse): void {
     if (this.#call.phase !== 'offering') return;
     if (response.status === 180) this.happened({ kind: 'ringing', attemptId: phone.attempt.id });
     this.#caller?.provisional(leg, response);
   }
 
   onAnswered(
-    phone: RingingPhone,
+    phone: Pick<Ringing, 'attempt'>,
     leg: Leg,
     response: SipResponse,
     acknowledge: (parts?: RequestParts) => void,
@@ -109,7 +110,7 @@ export class CarriedCall implements RingingPhoneListener {
     this.happened({ kind: 'answered', attemptId: phone.attempt.id });
   }
 
-  onRefused(phone: RingingPhone, outcome: Outcome): void {
+  onRefused(phone: Pick<Ringing, 'attempt'>, outcome: Outcome): void {
     this.happened({ kind: 'refused', attemptId: phone.attempt.id, outcome });
     this.#phones.delete(phone.attempt.id);
   }

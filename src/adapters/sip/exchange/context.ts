@@ -6,6 +6,7 @@ import type { SipEndpoint } from '../endpoint/index.ts';
 import type { LegTable } from './leg-table.ts';
 import type { OutwardLine } from './outward-line.ts';
 import type { MediaContext } from './relayed.ts';
+import type { VoiceContext } from './voice.ts';
 
 /** What everything that carries calls shares. */
 export type ExchangeContext = {
@@ -24,6 +25,8 @@ export type ExchangeContext = {
   readonly ringTimeoutMs: number;
   /** The relay of sound, where there is one. */
   readonly media?: MediaContext;
+  /** Our own voice, where there is one. */
+  readonly voice?: VoiceContext;
   /** What holds for a way to another network, on which a call is to go out. */
   readonly lineOf: (way: Way & { readonly kind: 'trunk' }, callId: string) => OutwardLine;
   /** Told which dialogs, by their Call-ID, have a part in which call. */

@@ -8,6 +8,7 @@ import {
   toTag,
 } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
+import { keyInInfo } from '../../media/index.ts';
 import type { EndpointUser, IncomingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import type { CallKeeper } from './carried-call.ts';
@@ -178,9 +179,21 @@ export class SipExchange implements EndpointUser {
       case 'SUBSCRIBE':
         this.#answer(incoming, 489);
         break;
+      case 'INFO':
+        if (leg.owner.onInfo === undefined) this.#relay.other(incoming, leg);
+        else this.#hear(incoming, leg);
+        break;
       default:
         this.#relay.other(incoming, leg);
     }
+  }
+
+  /** A key for our own voice. */
+  #hear(incoming: IncomingRequest, leg: Leg): void {
+    const { request } = incoming;
+    incoming.respond(responseTo(request, 200));
+    const key = keyInInfo(headerValue(request, 'Content-Type') ?? '', request.body);
+    if (key !== undefined) leg.owner.onInfo?.(leg, key);
   }
 
   #answer(incoming: IncomingRequest, status: number, headers: readonly HeaderField[] = []): void {

@@ -18,14 +18,15 @@ import type { Caller } from '../../../services/caller.ts';
 import type { Connection } from '../../../services/connect-call.ts';
 import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
+import { AccessCall } from './access-call.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import { marksIn } from './hop-marks.ts';
 import { InvitingCaller } from './inviting-caller.ts';
 import { isBehindNat } from './nat.ts';
-import { type Connect, offerTo, whenConnected } from './offer.ts';
-import { RingingPhone } from './ringing-phone.ts';
+import { type Connect, whenConnected } from './offer.ts';
+import { ringingFor } from './ringing.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
 
@@ -35,6 +36,8 @@ type Admitted = {
   readonly target: DialledUri;
   readonly sessionTimer: Extract<SessionTimerAnswer, { kind: 'agreed' }>;
 };
+
+type Connected = Admitted & { readonly connection: Connection; readonly onOver: () => void };
 
 /** Takes the INVITEs that begin calls: finds whom they are for, and makes their phones ring (R12, R13). */
 export class IncomingCalls {
@@ -62,9 +65,22 @@ export class IncomingCalls {
     };
     const offer = { caller, dialled: admitted.target.dialled, marks: marksIn(request) };
     whenConnected(this.#connect(offer), (connection) => {
+      if (connection.asksNumber && this.#context.voice !== undefined) {
+        this.#ask(incoming, caller, { ...admitted, connection, onOver });
+        return;
+      }
       const carried = this.#begin(incoming, caller, { ...admitted, connection, onOver });
       if (isCancelled) carried.happened({ kind: 'caller-gave-up' });
     });
+  }
+
+  /** A voice takes the call, and asks whom it is for (R18). */
+  #ask(incoming: IncomingRequest, caller: Caller, { dialog, connection, onOver }: Connected): void {
+    const { facts } = connection;
+    this.#context.onDialog(callId(incoming.request), facts.id);
+    const needsRelay = caller.kind === 'trunk' || isBehindNat(incoming.request, incoming.source.address);
+    const options = { incoming, dialog, caller, connection, needsRelay, onOver };
+    new AccessCall(this.#context, this.#keeper, this.#connect, options).begin();
   }
 
   /** What the INVITE has to say before it is anybody's call; where it is wrong, it is answered here. */
@@ -92,13 +108,7 @@ export class IncomingCalls {
   #begin(
     incoming: IncomingRequest,
     from: Caller,
-    {
-      dialog,
-      target,
-      sessionTimer,
-      connection,
-      onOver,
-    }: Admitted & { readonly connection: Connection; readonly onOver: () => void },
+    { dialog, target, sessionTimer, connection, onOver }: Connected,
   ): CarriedCall {
     const { request } = incoming;
     const { facts, route } = connection;
@@ -115,6 +125,7 @@ export class IncomingCalls {
       owner: carried,
       ...(from.kind === 'terminal' ? { terminalId: from.terminalId } : {}),
       needsRelay,
+      hearer: { listener: from.kind === 'trunk' ? 'trunk' : 'phone', language: connection.language },
       onOver,
     });
     incoming.onCancel = () => carried.happened({ kind: 'caller-gave-up' });
@@ -128,9 +139,7 @@ export class IncomingCalls {
       ...(displayName === undefined ? {} : { displayName }),
     };
     const rings = route.ok ? route.branches.flatMap((branch) => branch.rings) : [];
-    const phones = rings.map(
-      (ring) => new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried),
-    );
+    const phones = rings.map((ring) => ringingFor(this.#context, ring, options, carried));
     carried.begin(caller, phones, effects);
     return carried;
   }

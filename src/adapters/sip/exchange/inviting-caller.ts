@@ -14,6 +14,7 @@ import { Leg } from './leg.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
+import { type Hearer, refusalSpeech, speakEarly } from './voice.ts';
 
 export type InvitingCallerOptions = {
   readonly incoming: IncomingRequest;
@@ -26,6 +27,8 @@ export type InvitingCallerOptions = {
   readonly terminalId?: string;
   /** Whether the caller's sound needs the relay, whoever is called. */
   readonly needsRelay?: boolean;
+  /** Who hears why a call is refused, where words may help. */
+  readonly hearer?: Hearer;
   /** Called once, when nothing of the caller's call is left: the channel it came in by is free. */
   readonly onOver?: () => void;
 };
@@ -73,18 +76,22 @@ export class InvitingCaller implements CallerSide {
     if (open.onOver !== undefined) leg.whenClosed(open.onOver);
   }
 
+  /** Where words help, they come first. */
   refuse(outcome: Outcome): void {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    const { incoming } = open;
     for (const leg of this.#legs) leg.close();
     const tag = this.#legs[0]?.dialog.localTag ?? this.#context.endpoint.newTag();
-    const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
-    const told = withHeader(refusal, 'Reason', reasonOf(outcome));
-    // The one extension that passes to the phones is the one they may not know (RFC 3261 §8.2.2.3).
-    incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
-    open.onOver?.();
+    const { hearer, incoming } = open;
+    const speech = hearer === undefined ? undefined : refusalSpeech(this.#context, outcome, hearer);
+    if (hearer === undefined || speech === undefined || incoming.request.body.length === 0) {
+      refuseInvite(open, outcome, tag);
+      return;
+    }
+    speakEarly(this.#context, open, { speech, language: hearer.language, tag }, (gaveUp) =>
+      refuseInvite(open, gaveUp ? GIVEN_UP : outcome, tag),
+    );
   }
 
   /** Also before it has heard of the answer, where the callee hung up at once. */
@@ -120,4 +127,15 @@ export class InvitingCaller implements CallerSide {
     const headers = [...told.headers, contact, ...passedHeaders(response), ...capabilityHeaders(response)];
     return { ...told, headers, body: response.body };
   }
+}
+
+/** The caller hung up while it was told why. */
+const GIVEN_UP: Outcome = { sipStatus: 487, q850Cause: 16 };
+
+function refuseInvite({ incoming, onOver }: InvitingCallerOptions, outcome: Outcome, tag: string): void {
+  const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
+  const told = withHeader(refusal, 'Reason', reasonOf(outcome));
+  // The one extension that passes to the phones is the one they may not know (RFC 3261 §8.2.2.3).
+  incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
+  onOver?.();
 }

@@ -11,6 +11,8 @@ export type LegOwner = {
   onLost(leg: Leg): void;
   /** The phone wants its partner sent elsewhere; to be answered by the owner (RFC 3515). */
   onRefer(leg: Leg, refer: IncomingRequest): void;
+  /** A key was pressed that came as INFO, where the exchange itself listens. */
+  onInfo?(leg: Leg, key: string): void;
 };
 
 /** What comes of an INVITE within a dialog; exactly one of success and failure. */

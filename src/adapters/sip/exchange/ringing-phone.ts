@@ -36,15 +36,18 @@ import { cancelReasonOf, causeIn, reasonOf } from './reason.ts';
 
 /** Who asked the phone to ring. */
 export type RingingPhoneListener = LegOwner & {
-  onProvisional(phone: RingingPhone, leg: Leg | undefined, response: SipResponse): void;
+  onProvisional(phone: Attempted, leg: Leg | undefined, response: SipResponse): void;
   onAnswered(
-    phone: RingingPhone,
+    phone: Attempted,
     leg: Leg,
     response: SipResponse,
     acknowledge: (parts?: RequestParts) => void,
   ): void;
-  onRefused(phone: RingingPhone, outcome: Outcome): void;
+  onRefused(phone: Attempted, outcome: Outcome): void;
 };
+
+/** Whatever rings for an attempt. */
+type Attempted = { readonly attempt: Attempt };
 
 export type RingingPhoneOptions = {
   readonly attempt: Attempt;

@@ -15,10 +15,10 @@ import { type CallKeeper, CarriedCall } from './carried-call.ts';
 import type { ExchangeContext } from './context.ts';
 import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import type { Leg } from './leg.ts';
-import { type Connect, offerTo, whenConnected } from './offer.ts';
+import { type Connect, whenConnected } from './offer.ts';
 import { ReferProgress } from './refer-progress.ts';
 import { referTargetOf } from './replaces.ts';
-import { RingingPhone } from './ringing-phone.ts';
+import { ringingFor } from './ringing.ts';
 import { TransferredCaller } from './transferred-caller.ts';
 
 /** Where a partner is to be sent, and who hears what becomes of it. */
@@ -168,7 +168,7 @@ export class Transfers {
     };
     const phones = route.branches
       .flatMap(({ rings }) => rings)
-      .map((ring) => new RingingPhone(this.#context, offerTo(this.#context, ring, options), carried));
+      .map((ring) => ringingFor(this.#context, ring, options, carried));
     carried.begin(caller, phones, effects);
   }
 }

@@ -14,6 +14,8 @@ export type CalledParty =
       /** The member whose own telephone it is (R18). */
       readonly memberId?: string;
     }
+  /** The exchange's own voice. */
+  | { readonly kind: 'voice' }
   /** Somebody who is no member, under a SIP address (R16). */
   | { readonly kind: 'address'; readonly uri: string };
 

@@ -117,7 +117,8 @@ export function allOver(
 
 /** Our own terminals leave no trace here: who answered is all there is to say of them. */
 function begun(tried: readonly TriedAttempt[], attempt: Attempt, nowMs: number): readonly TriedAttempt[] {
-  return attempt.party.kind === 'terminal' ? tried : [...tried, { attempt, startedAtMs: nowMs }];
+  const { kind } = attempt.party;
+  return kind === 'terminal' || kind === 'voice' ? tried : [...tried, { attempt, startedAtMs: nowMs }];
 }
 
 function replaced(branches: readonly OpenBranch[], branch: OpenBranch): readonly OpenBranch[] {
