@@ -1,3 +1,8 @@
+export { type Carrier, type CarrierOptions, startCarrier } from './carrier.ts';
+export type { CarrierAnswer, CarrierManner } from './carrier-scenario.ts';
+export { untilListening } from './listening.ts';
+export type { ArrivedCall } from './message-file.ts';
+export { callFromPstn, type PstnCallOptions, type PstnCallReport } from './pstn-caller.ts';
 export {
   credentials,
   type RunningSipp,

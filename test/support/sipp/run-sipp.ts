@@ -7,11 +7,18 @@ import { join } from 'node:path';
 export type Scenario = 'caller' | 'caller-with-digest' | 'callee' | 'terminal';
 
 export type SippOptions = {
-  readonly scenario: Scenario;
+  /** One of those that are kept here, or its text. */
+  readonly scenario: Scenario | { readonly xml: string };
   /** Whom it talks to, as `host:port`; absent where it waits to be called. */
   readonly remote?: string;
   /** Its own port on loopback. */
   readonly port: number;
+  /** Which address of loopback is its own; the first one unless another is named. */
+  readonly address?: string;
+  /** Where it takes sound, an even port, and sends back what comes. */
+  readonly echoPort?: number;
+  /** Where it writes every message it sends and receives. */
+  readonly messageFile?: string;
   readonly transport?: 'udp' | 'tcp';
   /** Fields 0, 1, … of the scenario, one row a call, over and over. */
   readonly rows?: readonly (readonly string[])[];
@@ -44,6 +51,8 @@ export type RunningSipp = {
   readonly ended: Promise<SippReport>;
   /** Lets it finish the calls under way, and ends it. */
   stop(): Promise<SippReport>;
+  /** Ends it at once, whatever is under way. */
+  kill(): Promise<SippReport>;
 };
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -73,6 +82,10 @@ export function startSipp(options: SippOptions): RunningSipp {
   return {
     pid: child.pid ?? 0,
     ended,
+    kill: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
     stop: async () => {
       // SIGUSR1 is its word for ending softly.
       child.kill('SIGUSR1');
@@ -97,10 +110,13 @@ function argumentsOf(options: SippOptions, folder: string): string[] {
     ratePerSecond,
     holdMs,
     timesSetUp,
+    address = '127.0.0.1',
+    echoPort,
+    messageFile,
   } = options;
   const given: string[] = remote === undefined ? [] : [remote];
-  given.push('-sf', join(import.meta.dirname, 'scenarios', `${scenario}.xml`));
-  given.push('-i', '127.0.0.1', '-p', String(port), '-t', transport === 'tcp' ? 'tn' : 'u1');
+  given.push('-sf', scenarioFile(scenario, folder));
+  given.push('-i', address, '-p', String(port), '-t', transport === 'tcp' ? 'tn' : 'u1');
   given.push('-buff_size', '4194304', '-default_behaviors', 'none', '-nostdin', '-max_socket', '5000');
   given.push('-trace_stat', '-stf', join(folder, 'statistics.csv'), '-fd', '1', '-trace_err');
   if (rows !== undefined) {
@@ -113,8 +129,17 @@ function argumentsOf(options: SippOptions, folder: string): string[] {
   // No more calls at once than a second's worth and a hold's worth tenfold, so that a stalled server is not buried.
   if (ratePerSecond !== undefined) given.push('-l', String(Math.max(1000, ratePerSecond * 10)));
   if (holdMs !== undefined) given.push('-d', String(holdMs));
+  if (echoPort !== undefined) given.push('-mp', String(echoPort), '-mi', address, '-rtp_echo');
+  if (messageFile !== undefined) given.push('-trace_msg', '-message_file', messageFile);
   if (timesSetUp === true) given.push('-trace_rtt', '-rtt_freq', '1');
   return given;
+}
+
+function scenarioFile(scenario: SippOptions['scenario'], folder: string): string {
+  if (typeof scenario === 'string') return join(import.meta.dirname, 'scenarios', `${scenario}.xml`);
+  const file = join(folder, 'scenario.xml');
+  writeFileSync(file, scenario.xml);
+  return file;
 }
 
 async function reportOf(child: ChildProcess, folder: string, options: SippOptions): Promise<SippReport> {

@@ -1,0 +1,8 @@
+export type { KamailioRole } from './configuration.ts';
+export {
+  type GrantedRegistration,
+  type Kamailio,
+  type KamailioOptions,
+  type SeenCall,
+  startKamailio,
+} from './kamailio.ts';
