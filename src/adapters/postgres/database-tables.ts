@@ -1,7 +1,9 @@
 import type { AliasTables } from './alias-tables.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
+import type { CentreTables } from './centre-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
+import type { ProcessTables } from './process-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
@@ -9,5 +11,7 @@ export interface Database
   extends AliasTables,
     RegistrationTables,
     CallRecordTables,
+    CentreTables,
     MarketTables,
-    MemberTables {}
+    MemberTables,
+    ProcessTables {}

@@ -1,5 +1,6 @@
 /** Everything that is kept: the stores of the services in PostgreSQL, ours or the operator's. */
 export { createCallRecordStore } from './call-records.ts';
+export { createCentreStore } from './centres.ts';
 export type { Database } from './database-tables.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
 export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/index.ts';
@@ -11,4 +12,6 @@ export {
   type OpenDatabase,
   openDatabase,
 } from './open-database.ts';
+export { loadProcessSignatures } from './process-signatures.ts';
+export { createProcessStore } from './processes.ts';
 export { createRegistrationStore } from './registrations.ts';

@@ -4,6 +4,8 @@ import * as members from './0010-members.ts';
 import * as market from './0011-market.ts';
 import * as idempotentAnswers from './0012-idempotent-answers.ts';
 import * as signIn from './0020-sign-in.ts';
+import * as centres from './0030-centres.ts';
+import * as processes from './0035-processes.ts';
 import * as aliases from './0040-aliases.ts';
 import * as partiesOfCalls from './0060-parties-of-calls.ts';
 
@@ -14,6 +16,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-market': market,
   '0012-idempotent-answers': idempotentAnswers,
   '0020-sign-in': signIn,
+  '0030-centres': centres,
+  '0035-processes': processes,
   '0040-aliases': aliases,
   '0060-parties-of-calls': partiesOfCalls,
 };
