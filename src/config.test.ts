@@ -47,6 +47,8 @@ describe('the environment', () => {
     ['OMNIDIAL_SIP_ADVERTISED', 'here'],
     ['OMNIDIAL_DOMAIN', 'two words'],
     ['OMNIDIAL_RING_SECONDS', 'long'],
+    ['OMNIDIAL_SMTP', 'mail.example:25'],
+    ['OMNIDIAL_MAIL_FROM', 'Omnidial <a@b.example>, c@d.example'],
     ['OMNIDIAL_LOG', 'chatty'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['OMNIDIAL_PUBLIC_URL', 'not a url'],
@@ -54,6 +56,17 @@ describe('the environment', () => {
   ])('is refused where %s is "%s", and the refusal names it', (name, value) => {
     const outcome = readConfig({ [name]: value });
     expect(outcome.ok ? [] : outcome.problems).toMatchObject([expect.stringContaining(name)]);
+  });
+
+  it('sends mail by the server that is named, and repeats no password where it is named wrongly', () => {
+    const named = readConfig({
+      OMNIDIAL_SMTP: 'smtps://o:secret@mail.example',
+      OMNIDIAL_DOMAIN: 'tel.example',
+    });
+    const mail = { url: 'smtps://o:secret@mail.example', from: 'omnidial@tel.example' };
+    expect(named).toMatchObject({ config: { mail } });
+    const wrong = readConfig({ OMNIDIAL_SMTP: 'http://o:secret@mail.example' });
+    expect(JSON.stringify(wrong)).not.toContain('secret');
   });
 
   it('is told all that is wrong at once', () => {
