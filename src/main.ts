@@ -5,11 +5,15 @@ import type { Logger } from 'pino';
 import { loadSignInSecret } from './adapters/accounts/index.ts';
 import { createInProcessBus } from './adapters/bus/index.ts';
 import { systemClock, TimerLists } from './adapters/clock/index.ts';
+import { createNameService } from './adapters/dns/index.ts';
 import { createIdentifiers, systemHash, systemRandomness } from './adapters/entropy/index.ts';
 import { createHttpServer } from './adapters/http/index.ts';
 import { createSmtpMailer } from './adapters/mail/index.ts';
+import { Announcements, Voices } from './adapters/media/index.ts';
+import { EmbeddedRelays } from './adapters/media/relay/index.ts';
 import {
   createCallRecordStore,
+  createCentreStore,
   createMarketAndMemberStores,
   createRegistrationStore,
   type OpenDatabase,
@@ -22,8 +26,9 @@ import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
 import { CallRecordWriter } from './services/keep-call-records.ts';
+import { Network } from './services/keep-network.ts';
 import { Registrations } from './services/keep-registrations.ts';
-import type { ServicePorts, Timers } from './services/ports/index.ts';
+import type { ProofMeans, ServicePorts, Timers } from './services/ports/index.ts';
 import { recordOf } from './services/record-call.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 
@@ -80,13 +85,23 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   const bus = createInProcessBus((error, change) =>
     log.error({ err: error, change }, 'a change was not heard'),
   );
+  const names = createNameService({
+    clock,
+    servers: config.nameServers,
+    allowsPrivate: config.allowsPrivateAddresses,
+    random: Math.random,
+    ...(config.enumSuffix === undefined ? {} : { enumSuffix: config.enumSuffix }),
+  });
+  // The voice that speaks codes is part of the exchange, which is there only later.
+  const proofs: { -readonly [Means in keyof ProofMeans]: ProofMeans[Means] } = {
+    mailer: config.mail && createSmtpMailer({ ...config.mail, warn: (sentence) => log.warn(sentence) }),
+    domainRecords: names,
+  };
   const services: ServicePorts = {
     ...stores,
     bus,
     clock,
-    proofs: {
-      mailer: config.mail && createSmtpMailer({ ...config.mail, warn: (sentence) => log.warn(sentence) }),
-    },
+    proofs,
     hash: systemHash,
     identifiers: createIdentifiers(clock, systemRandomness),
     randomness: systemRandomness,
@@ -123,6 +138,12 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     if (lost > 0) log.error(`${lost} call records could not be written.`);
   });
 
+  const network = await Network.load(createCentreStore(database.kysely), bus, (what, error) =>
+    log.error({ err: error }, what),
+  );
+  const sound = await startSound(config, timers);
+  closers.push(() => sound.close());
+
   const sip = await startSip({
     listen: sipAddresses(config),
     domain: config.domain,
@@ -133,16 +154,26 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     timers,
     identifiers: services.identifiers,
     randomness: systemRandomness,
+    hash: systemHash,
+    network: () => network.current(),
+    servesTrunk: () => true,
+    servers: names,
+    callsStrangers: config.callsStrangers,
+    media: { relays: sound.relays, policy: config.mediaPolicy },
+    voice: { voices: sound.voices, wish: 'where-needed' },
+    ...(names.enumLookups === undefined ? {} : { enumLookups: names.enumLookups }),
     log: log.child({ face: 'sip' }),
-    onKeep: (call, onKept) => writer.put(recordOf(call, clock.nowMs()), onKept),
+    onKeep: (call, onKept, media) => writer.put(recordOf(call, clock.nowMs(), media), onKept),
   });
   closers.push(() => sip.close());
+  proofs.codeCaller = sip.codeCaller;
+  network.onChange(() => sip.trunks.networkChanged());
 
   const http = await createHttpServer({
     services,
     calls,
     traces: sip.traces,
-    explanations: createExplanations({ directory, registrations, clock, ownDomain: config.domain }),
+    explanations: createExplanations(sip.connecting),
     registrations: createRegistrationsView({ directory, registrations, clock }),
     blocks: {
       list: () => sip.authentication.blocks(),
@@ -173,6 +204,22 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     }),
   );
   return { httpUrl, sipAddresses: sip.addresses, services, http, sip, close: closeAll };
+}
+
+/** What calls hear besides each other: the relay between them, and the voice of the exchange. */
+async function startSound(config: Config, timers: Timers) {
+  const { mediaAddress: address, mediaPorts: ports } = config;
+  const advertised = config.sipAdvertised === undefined ? {} : { advertisedAddress: config.sipAdvertised };
+  const relays = new EmbeddedRelays({ address, ports, ...advertised });
+  const voices = new Voices({ announcements: await Announcements.load(), address, ports, timers });
+  return {
+    relays,
+    voices,
+    close: async () => {
+      voices.close();
+      await relays.close();
+    },
+  };
 }
 
 /** Does something that tidies up, once a minute, one time after the other. @returns what ends it */

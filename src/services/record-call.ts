@@ -1,10 +1,15 @@
-import type { Attempt, Call } from '../domain/exchange/call/index.ts';
-import type { CallRecord } from './ports/index.ts';
+import type { Attempt, Call, TriedAttempt } from '../domain/exchange/call/index.ts';
+import type { AttemptRecord, CallRecord, RelayStatistics } from './ports/index.ts';
 
-/** The record of a call as it stands, for the store. @param nowMs the moment at which the call is known to live */
-export function recordOf(call: Call, nowMs: number): CallRecord {
+/**
+ * The record of a call as it stands, for the store.
+ * @param nowMs the moment at which the call is known to live
+ * @param media what went through the relay, where the call has ended
+ */
+export function recordOf(call: Call, nowMs: number, media?: RelayStatistics): CallRecord {
   const { facts } = call;
-  const begun = { ...facts, lastSeenAtMs: nowMs, ...rang(call) };
+  const relayed = media === undefined ? {} : { media };
+  const begun = { ...facts, lastSeenAtMs: nowMs, ...rang(call), ...attemptsOf(call), ...relayed };
   switch (call.phase) {
     case 'offering':
       return { ...begun, status: call.ringingAtMs === undefined ? 'queued' : 'ringing' };
@@ -25,6 +30,34 @@ export function recordOf(call: Call, nowMs: number): CallRecord {
       };
     }
   }
+}
+
+function attemptsOf(call: Call): Pick<CallRecord, 'attempts'> {
+  const tried = call.phase === 'offering' ? call.asked.tried : call.tried;
+  return tried.length === 0 ? {} : { attempts: tried.map(attemptRecord) };
+}
+
+function attemptRecord({
+  attempt,
+  startedAtMs,
+  ringingAtMs,
+  endedAtMs,
+  outcome,
+}: TriedAttempt): AttemptRecord {
+  return {
+    ...wayOf(attempt),
+    startedAtMs,
+    ...(ringingAtMs === undefined ? {} : { ringingAtMs }),
+    ...(endedAtMs === undefined ? {} : { endedAtMs }),
+    ...(outcome === undefined ? {} : { sipStatus: outcome.sipStatus, q850Cause: outcome.q850Cause }),
+  };
+}
+
+function wayOf({ party }: Attempt): Partial<AttemptRecord> {
+  if (party.kind === 'address') return { address: party.uri };
+  if (party.kind !== 'trunk') return {};
+  const { trunk, gateway, centre, number } = party;
+  return { trunk, gateway, centre, sentNumber: number };
 }
 
 function rang({ ringingAtMs }: { readonly ringingAtMs?: number }): Pick<CallRecord, 'ringingAtMs'> {

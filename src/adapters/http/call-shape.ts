@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, mayDo } from '../../domain/members/index.ts';
-import type { CallRecord } from '../../services/ports/index.ts';
+import type { AttemptRecord, CallRecord } from '../../services/ports/index.ts';
 import { definite } from './definite.ts';
 import { time, timeText } from './responses.ts';
 
@@ -14,6 +14,27 @@ export const callStatus = z.enum([
   'failed',
   'cancelled',
 ]);
+
+const attemptShown = z.object({
+  trunk: z.string().optional(),
+  gateway: z.string().optional(),
+  centre: z.string().optional(),
+  sentNumber: z.string().optional().describe('The number as it was sent there.'),
+  address: z.string().optional(),
+  startedAt: time,
+  ringingAt: time.optional(),
+  endedAt: time.optional(),
+  sipStatus: z.int().optional(),
+  q850Cause: z.int().optional(),
+});
+
+const streamShown = z.object({
+  packets: z.number(),
+  bytes: z.number(),
+  lost: z.number(),
+  jitterMs: z.number(),
+  refused: z.number().describe('Packets of somebody else than the peer, or no RTP.'),
+});
 
 /** A call as one of its parties, or an operator, sees it. */
 export const callShown = z
@@ -30,6 +51,14 @@ export const callShown = z
     callerTrunk: z.string().optional().describe('The trunk it came in by; for operators.'),
     calleeTrunk: z.string().optional().describe('The trunk by which it was answered; for operators.'),
     calleeAddress: z.string().optional().describe('The SIP address that answered; for the caller’s side.'),
+    attempts: z
+      .array(attemptShown)
+      .optional()
+      .describe('The ways to other networks that were tried, in order; for operators.'),
+    media: z
+      .object({ fromCaller: streamShown, fromCallee: streamShown })
+      .optional()
+      .describe('What went through the relay; for operators.'),
     startedAt: time,
     ringingAt: time.optional(),
     answeredAt: time.optional(),
@@ -64,11 +93,27 @@ export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callSh
     callerTrunk: isOperators ? call.callerTrunk : undefined,
     calleeTrunk: isOperators ? call.calleeTrunk : undefined,
     calleeAddress: isCallersSide ? call.calleeAddress : undefined,
+    attempts: isOperators ? call.attempts?.map(shownAttempt) : undefined,
+    media: isOperators ? call.media : undefined,
     startedAt: timeText(call.startedAtMs),
     ringingAt: timeIfAny(call.ringingAtMs),
     answeredAt: timeIfAny(call.answeredAtMs),
     endedAt: timeIfAny(call.endedAtMs),
     durationSeconds: durationSeconds(call),
+  });
+}
+
+function shownAttempt({
+  startedAtMs,
+  ringingAtMs,
+  endedAtMs,
+  ...others
+}: AttemptRecord): z.infer<typeof attemptShown> {
+  return definite({
+    ...others,
+    startedAt: timeText(startedAtMs),
+    ringingAt: timeIfAny(ringingAtMs),
+    endedAt: timeIfAny(endedAtMs),
   });
 }
 

@@ -14,6 +14,8 @@ export interface CallRecordTables {
     callee_terminal_id: string | null;
     callee_trunk: string | null;
     callee_address: string | null;
+    attempts: CallRecord['attempts'] | null;
+    media: CallRecord['media'] | null;
     started_at_ms: bigint;
     ringing_at_ms: bigint | null;
     answered_at_ms: bigint | null;
@@ -23,5 +25,7 @@ export interface CallRecordTables {
     sip_status: number | null;
     q850_cause: number | null;
     refusal: string | null;
+    /** The process that carries the call. */
+    process_id: string | null;
   };
 }

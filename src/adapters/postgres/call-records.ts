@@ -5,11 +5,14 @@ import type { Database } from './database-tables.ts';
 
 type Row = Selectable<CallRecordTables['call_records']>;
 
-/** Call records in PostgreSQL, a row a call, written in batches. */
-export function createCallRecordStore(kysely: Kysely<Database>): CallRecordStore {
+/**
+ * Call records in PostgreSQL, a row a call, written in batches.
+ * @param processId the process that carries the calls; those without one are open only until somebody closes them
+ */
+export function createCallRecordStore(kysely: Kysely<Database>, processId?: string): CallRecordStore {
   return {
     async save(records) {
-      if (records.length > 0) await insertOrReplace(latestById(records)).execute(kysely);
+      if (records.length > 0) await insertOrReplace(latestById(records), processId).execute(kysely);
     },
 
     async touch(ids, lastSeenAtMs) {
@@ -24,11 +27,13 @@ export function createCallRecordStore(kysely: Kysely<Database>): CallRecordStore
     },
 
     async closeOpen() {
+      // Rows are locked one after the other, and whoever comes second finds them ended: each is ended once.
       const { numAffectedRows } = await sql`
         update call_records
         set status = case when answered_at_ms is null then 'failed' else 'completed' end,
           ended_at_ms = last_seen_at_ms, hung_up_by = 'exchange'
         where ended_at_ms is null
+          and not exists (select from processes where processes.id = call_records.process_id)
       `.execute(kysely);
       return Number(numAffectedRows ?? 0n);
     },
@@ -59,13 +64,13 @@ function newestOf(kysely: Kysely<Database>, { status, before, limit }: CallRecor
 }
 
 /** One array a column: half the price of a row of parameters for each record (ADR 0123). */
-function insertOrReplace(records: readonly CallRecord[]) {
+function insertOrReplace(records: readonly CallRecord[], processId: string | undefined) {
   return sql`
     insert into call_records as kept (
       id, status, caller_member_id, caller_terminal_id, caller_trunk, dialled, called_number, caller_number,
-      callee_member_id, callee_terminal_id, callee_trunk, callee_address, started_at_ms, ringing_at_ms, answered_at_ms, ended_at_ms,
-      last_seen_at_ms, hung_up_by, sip_status, q850_cause, refusal)
-    select * from unnest(
+      callee_member_id, callee_terminal_id, callee_trunk, callee_address, attempts, media, started_at_ms, ringing_at_ms, answered_at_ms, ended_at_ms,
+      last_seen_at_ms, hung_up_by, sip_status, q850_cause, refusal, process_id)
+    select *, ${processId ?? null}::text from unnest(
       ${records.map((record) => record.id)}::text[],
       ${records.map((record) => record.status)}::text[],
       ${records.map((record) => record.callerMemberId)}::text[],
@@ -78,6 +83,8 @@ function insertOrReplace(records: readonly CallRecord[]) {
       ${records.map((record) => record.calleeTerminalId)}::text[],
       ${records.map((record) => record.calleeTrunk)}::text[],
       ${records.map((record) => storable(record.calleeAddress))}::text[],
+      ${records.map((record) => storable(jsonOf(record.attempts)))}::text[]::json[],
+      ${records.map((record) => jsonOf(record.media))}::text[]::json[],
       ${records.map((record) => record.startedAtMs)}::bigint[],
       ${records.map((record) => record.ringingAtMs)}::bigint[],
       ${records.map((record) => record.answeredAtMs)}::bigint[],
@@ -99,6 +106,8 @@ function insertOrReplace(records: readonly CallRecord[]) {
       callee_terminal_id = excluded.callee_terminal_id,
       callee_trunk = excluded.callee_trunk,
       callee_address = excluded.callee_address,
+      attempts = excluded.attempts,
+      media = excluded.media,
       started_at_ms = excluded.started_at_ms,
       ringing_at_ms = excluded.ringing_at_ms,
       answered_at_ms = excluded.answered_at_ms,
@@ -123,6 +132,10 @@ function latestById(records: readonly CallRecord[]): CallRecord[] {
   return [...latest.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
+function jsonOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
 /** PostgreSQL's text holds every character but NUL, and one phone's nonsense must not hold up a whole batch. */
 function storable(text: string | undefined): string | undefined {
   return text?.replaceAll('\0', '\uFFFD');
@@ -142,6 +155,8 @@ function recordOf(row: Row): CallRecord {
     calleeTerminalId: row.callee_terminal_id,
     calleeTrunk: row.callee_trunk,
     calleeAddress: row.callee_address,
+    attempts: row.attempts,
+    media: row.media,
     startedAtMs: Number(row.started_at_ms),
     ringingAtMs: numberOf(row.ringing_at_ms),
     answeredAtMs: numberOf(row.answered_at_ms),

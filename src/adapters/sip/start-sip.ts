@@ -1,23 +1,36 @@
 import type { Logger } from 'pino';
 import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
+import type { OutwardDestination } from '../../domain/exchange/index.ts';
+import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
+import type { CallerFacts } from '../../services/caller.ts';
 import { type ConnectCallPorts, connectCall } from '../../services/connect-call.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
 import { NumberTexts } from '../../services/number-texts.ts';
 import type {
   Clock,
+  CodeCaller,
+  CodeCallTarget,
   EnumLookups,
   Hash,
   Identifiers,
   Randomness,
+  RelayStatistics,
   SipServers,
   Timers,
 } from '../../services/ports/index.ts';
+import { waysOut } from '../../services/route-outward.ts';
 import { Authentication } from './authentication/index.ts';
 import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
-import { type Authenticate, LegTable, type MediaContext, SipExchange } from './exchange/index.ts';
+import {
+  type Authenticate,
+  LegTable,
+  type MediaContext,
+  SipExchange,
+  type VoiceContext,
+} from './exchange/index.ts';
 import { type ListenAddress, type NetworkMetrics, openNetwork } from './network/index.ts';
 import { createOwnHosts } from './own-hosts.ts';
 import { isTrunk, type SipParty } from './parties.ts';
@@ -48,9 +61,11 @@ export type SipOptions = {
   readonly callsStrangers: boolean;
   /** The relay of sound, and when it is used. */
   readonly media?: MediaContext;
+  /** The voice of the exchange. */
+  readonly voice?: VoiceContext;
   readonly log: Logger;
   /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
-  readonly onKeep: (call: Call, onKept: () => void) => void;
+  readonly onKeep: (call: Call, onKept: () => void, media?: RelayStatistics) => void;
 };
 
 /** The SIP face of the service, while it runs. */
@@ -62,6 +77,8 @@ export type Sip = {
   readonly trunks: TrunkDesk;
   /** What calls are connected by, for whoever explains them. */
   readonly connecting: ConnectCallPorts;
+  /** Calls telephones to speak codes. */
+  readonly codeCaller: CodeCaller | undefined;
   readonly metrics: () => SipMetrics;
   close(): Promise<void>;
 };
@@ -144,6 +161,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       lineOf: (way) => trunks.lines.lineOf(way),
       onDialog: (sipCallId, call) => traces.belongs(sipCallId, call),
       ...(options.media === undefined ? {} : { media: options.media }),
+      ...(options.voice === undefined ? {} : { voice: options.voice }),
     },
     authenticate: (incoming) => trunks.identify(incoming) ?? authenticate(authentication, trunks, incoming),
     connect: (offer) => connectCall(connecting, offer),
@@ -151,6 +169,10 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     onRegister: (incoming) => registrar.onRegister(incoming),
     onClosed: (flow) => registrations.closed(flow),
     onKeep: options.onKeep,
+    codeCalls: {
+      ways: async (target) => waysOut(connecting.outward, codeDestination(options.network(), target), NOBODY),
+      newCallId: () => options.identifiers.next(),
+    },
   });
   endpoint.start(exchange);
   return {
@@ -162,12 +184,27 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     authentication,
     trunks,
     connecting,
+    codeCaller: exchange.codeCaller,
     metrics: () => ({ network: network.metrics, transactions: endpoint.transactions, legs: legs.size }),
     close: async () => {
       trunks.close();
       await network.close();
     },
   };
+}
+
+/** The exchange itself, which calls out and is nobody whom one could call back. */
+const NOBODY: CallerFacts = { from: countryCodeOf('US'), user: 'anonymous', mayCallOut: true };
+
+/** A number at an operator is called as the operator wants it, whoever dials. */
+function codeDestination(
+  network: CentreNetwork,
+  { kind, value, operatorId = '' }: CodeCallTarget,
+): OutwardDestination {
+  if (kind === 'pstn') return { kind: 'pstn', number: value as E164 };
+  const plan = network.operatorPlans.find((each) => each.operatorId === operatorId);
+  const converted = plan === undefined ? undefined : convertForOperator(plan, value);
+  return { kind: 'operator', operatorId, digits: value, converted: converted ?? value };
 }
 
 /** Whoever sends an INVITE or MESSAGE has to be a terminal of a member's, or a trunk. */

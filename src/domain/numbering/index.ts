@@ -37,6 +37,7 @@ export {
 export { accessPrefixText, nationalDigitsOf } from './national-form.ts';
 export {
   type Conversion,
+  convertForOperator,
   type OperatorPlan,
   type OperatorRule,
   operatorPlan,

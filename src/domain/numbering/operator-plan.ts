@@ -56,15 +56,18 @@ export function operatorPlan(
   return accept({ operatorId, name, rules });
 }
 
-/** What a plan makes of dialled digits: what is sent to the operator; undefined where no rule matches. */
+/**
+ * What a plan makes of dialled digits: what is sent to the operator; undefined where no rule matches.
+ * @param callerFrom where it is dialled; without one, rules for any country count
+ */
 export function convertForOperator(
   plan: OperatorPlan,
   digits: string,
-  callerFrom: CountryCode,
+  callerFrom?: CountryCode,
 ): string | undefined {
-  const rule = plan.rules.find(
-    ({ callersFrom, matches }) => (callersFrom?.includes(callerFrom) ?? true) && matches(digits),
-  );
+  const isFor = (callersFrom: readonly CountryCode[] | undefined) =>
+    callersFrom === undefined || callerFrom === undefined || callersFrom.includes(callerFrom);
+  const rule = plan.rules.find(({ callersFrom, matches }) => isFor(callersFrom) && matches(digits));
   return rule === undefined ? undefined : converted(rule.conversion, digits);
 }
 

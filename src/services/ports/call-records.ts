@@ -1,3 +1,5 @@
+import type { RelayStatistics } from './media.ts';
+
 /** The words for how a call stands or ended (`docs/requirements.md`); the first three are calls still under way. */
 export type CallStatus =
   | 'queued'
@@ -8,6 +10,24 @@ export type CallStatus =
   | 'no-answer'
   | 'failed'
   | 'cancelled';
+
+/** One way to another network that was tried for a call; times in milliseconds since 1970. */
+export type AttemptRecord = {
+  readonly trunk?: string;
+  readonly gateway?: string;
+  /** The centre that carried it. */
+  readonly centre?: string;
+  /** The number as it was sent there. */
+  readonly sentNumber?: string;
+  /** The SIP address, where it was no trunk. */
+  readonly address?: string;
+  readonly startedAtMs: number;
+  readonly ringingAtMs?: number;
+  readonly endedAtMs?: number;
+  /** How it failed; absent where it was answered or given up. */
+  readonly sipStatus?: number;
+  readonly q850Cause?: number;
+};
 
 /** One call as it is kept: times in milliseconds since 1970. A call that was answered is there before it ends. */
 export type CallRecord = {
@@ -31,6 +51,10 @@ export type CallRecord = {
   readonly calleeTrunk?: string;
   /** The SIP address of a stranger that answered. */
   readonly calleeAddress?: string;
+  /** The ways to other networks that were tried, in order; absent where the call stayed within ours. */
+  readonly attempts?: readonly AttemptRecord[];
+  /** What went through the relay, once the call has ended; absent where sound went from phone to phone. */
+  readonly media?: RelayStatistics;
   readonly startedAtMs: number;
   readonly ringingAtMs?: number;
   readonly answeredAtMs?: number;
@@ -64,7 +88,7 @@ export type CallRecordStore = {
   touch(ids: readonly string[], lastSeenAtMs: number): Promise<void>;
   /**
    * Ends what a crash left open at its last proof of life: answered calls as `completed`, others as `failed`,
-   * hung up by the exchange. Only for the start of a service that has all calls of the database to itself.
+   * hung up by the exchange. Calls of processes that live are left alone.
    * @returns how many there were
    */
   closeOpen(): Promise<number>;

@@ -11,7 +11,13 @@ export type {
   ProofMeans,
   SendingLimits,
 } from './aliases.ts';
-export type { CallRecord, CallRecordFilter, CallRecordStore, CallStatus } from './call-records.ts';
+export type {
+  AttemptRecord,
+  CallRecord,
+  CallRecordFilter,
+  CallRecordStore,
+  CallStatus,
+} from './call-records.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
@@ -55,5 +61,14 @@ export type {
 export type { MediaRelay, MediaRelays, RelayedStream, RelaySide, RelayStatistics } from './media.ts';
 export type { MemberFilter, MemberStore, TerminalChanges } from './members.ts';
 export type { DomainRecords, EnumLookups, SipHop, SipServers } from './names.ts';
+export type {
+  KeptProcess,
+  LiveProcess,
+  Processes,
+  ProcessReport,
+  ProcessSignatures,
+  ProcessStore,
+  ServingStore,
+} from './processes.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../domain/exchange/call/index.ts';
 import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import type { SipResponse } from '../../../protocols/sip/message/index.ts';
-import type { StopTimer } from '../../../services/ports/index.ts';
+import type { RelayStatistics, StopTimer } from '../../../services/ports/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
 import type { ExchangeContext } from './context.ts';
@@ -23,8 +23,9 @@ export type CallKeeper = {
   /**
    * The call has something new that its record has to show.
    * @param onKept called once, when that could not be lost any more
+   * @param media what went through the relay, where the call has ended
    */
-  onKeep(call: Call, onKept: () => void): void;
+  onKeep(call: Call, onKept: () => void, media?: RelayStatistics): void;
   onRefer(call: CarriedCall, leg: Leg, refer: IncomingRequest): void;
 };
 
@@ -182,9 +183,17 @@ export class CarriedCall implements RingingPhoneListener {
         this.#timers = NO_TIMERS;
         break;
       case 'keep-record':
-        this.#keeper.onKeep(this.#call, () => {});
+        this.#keep();
         break;
     }
+  }
+
+  /** With what the relay counted, where the sound went through it and the call has ended. */
+  #keep(): void {
+    const call = this.#call;
+    const media = call.phase === 'ended' ? this.#callee?.passage?.statistics() : undefined;
+    if (media instanceof Promise) media.then((counted) => this.#keeper.onKeep(call, () => {}, counted));
+    else this.#keeper.onKeep(call, () => {}, media);
   }
 
   #startTimer(afterMs: number, event: CallEvent): void {

@@ -8,10 +8,12 @@ import {
   toTag,
 } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
+import type { CodeCaller } from '../../../services/ports/index.ts';
 import { keyInInfo } from '../../media/index.ts';
 import type { EndpointUser, IncomingRequest } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import type { CallKeeper } from './carried-call.ts';
+import { CodeCalls, type CodeCallsOptions } from './code-calls.ts';
 import type { ExchangeContext } from './context.ts';
 import { IncomingCalls } from './incoming-calls.ts';
 import type { Leg } from './leg.ts';
@@ -42,6 +44,8 @@ export type ExchangeOptions = {
   readonly mayReplace?: (terminalId: string, replacedTerminalId: string) => boolean;
   /** A call has something new that its record has to show. */
   readonly onKeep: CallKeeper['onKeep'];
+  /** What calls that speak a code go by. */
+  readonly codeCalls?: CodeCallsOptions;
 };
 
 /** What is served outside of dialogs. */
@@ -61,6 +65,8 @@ export class SipExchange implements EndpointUser {
   readonly #calls: IncomingCalls;
   readonly #messages: PagerMessages;
   readonly #takeOvers: TakeOvers;
+  /** Calls telephones to speak codes; absent where it was not set up. */
+  readonly codeCaller: CodeCaller | undefined;
 
   constructor(options: ExchangeOptions) {
     const { context } = options;
@@ -75,6 +81,7 @@ export class SipExchange implements EndpointUser {
     const transfers = new Transfers(context, keeper, connect);
     this.#calls = new IncomingCalls(context, keeper, connect);
     this.#messages = new PagerMessages(context, connect);
+    this.codeCaller = options.codeCalls && new CodeCalls(context, keeper, options.codeCalls);
     this.#takeOvers = new TakeOvers(context, options.mayReplace ?? isSame);
   }
 

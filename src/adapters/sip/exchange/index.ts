@@ -5,3 +5,4 @@ export { LegTable } from './leg-table.ts';
 export type { Connect } from './offer.ts';
 export type { OutwardLine } from './outward-line.ts';
 export type { MediaContext, RelayPolicy } from './relayed.ts';
+export type { VoiceContext } from './voice.ts';

@@ -48,8 +48,8 @@ export function whenConnected<Value>(
 
 export type OfferOptions = {
   readonly connection: Connection;
-  /** Who calls, as the relay has to know it. */
-  readonly caller: RelayedEnd;
+  /** Who calls, as the relay has to know it; absent where the exchange itself does. */
+  readonly caller?: RelayedEnd;
   /** The user part that was dialled, escaped as in a URI. */
   readonly dialledUser: string;
   readonly displayName?: string;
@@ -83,15 +83,15 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
   const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body };
   const line = ring.way.kind === 'trunk' ? context.lineOf(ring.way, connection.facts.id) : undefined;
   const callee = { address: flows[0].address, needsRelay: needsRelay(ring.way) };
-  const relayed = isRelayed(context, options.caller, callee);
+  const { caller } = options;
   return {
     attempt: ring.attempt,
     flows,
     invite,
     needsRelay: callee.needsRelay,
     ...(line === undefined ? {} : { line }),
-    ...(relayed
-      ? { openPassage: (onSilence) => openPassage(context, { caller: options.caller, callee }, onSilence) }
+    ...(caller !== undefined && isRelayed(context, caller, callee)
+      ? { openPassage: (onSilence) => openPassage(context, { caller, callee }, onSilence) }
       : {}),
   };
 }
