@@ -10,7 +10,7 @@ import {
   readableCode,
   type WrittenAlias,
 } from '../domain/members/index.ts';
-import { type CountryCode, parseCountryCode } from '../domain/numbering/index.ts';
+import { type CountryCode, convertForOperator, parseCountryCode } from '../domain/numbering/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import { challenge, isSendable, type ProofPorts } from './ask-for-proof.ts';
 import type { ServicePorts } from './ports/index.ts';
@@ -43,6 +43,8 @@ export async function addAlias(ports: AddPorts, command: AddAlias): Promise<Resu
   if (member === undefined) return notFound();
   const name = readAliasName(member.kind, command);
   if (!name.ok) return name;
+  const ofPlan = fitsPlan(ports, name.value);
+  if (!ofPlan.ok) return ofPlan;
   const fallback = await fallbackOf(ports, name.value, member, command.fallbackCountryCode);
   if (!fallback.ok) return fallback;
   const sendable = isSendable(ports, name.value);
@@ -77,6 +79,22 @@ export async function fallbackOf(
     `The enterprise has no branch in ${country.value}: open it first.`,
     pointer,
   );
+}
+
+/**
+ * A number at an operator has to be one of its plan: else somebody who is called by that operator under the digits of a
+ * stranger's telephone would take the calls of all who dial that telephone here.
+ */
+function fitsPlan(
+  { proofs }: Pick<ServicePorts, 'proofs'>,
+  { kind, value, operatorId }: AliasName,
+): Result<null> {
+  if (kind !== 'operator') return accept(null);
+  const plan = proofs.operatorPlans?.().find((each) => each.operatorId === operatorId);
+  if (plan === undefined)
+    return refuse('request-invalid', `There is no operator ${operatorId}.`, '/operatorId');
+  if (convertForOperator(plan, value) !== undefined) return accept(null);
+  return refuse('request-invalid', `${value} is no number of ${plan.name}.`, '/value');
 }
 
 function newAlias(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AliasName } from '../../src/domain/members/index.ts';
+import { type OperatorPlan, operatorPlan } from '../../src/domain/numbering/index.ts';
 import { addAlias } from '../../src/services/add-alias.ts';
 import { askForProof } from '../../src/services/ask-for-proof.ts';
 import { checkAliases } from '../../src/services/check-aliases.ts';
@@ -53,6 +54,7 @@ async function worldOn(open: OpenStores): Promise<World> {
         return { ok: true, value: null };
       },
     },
+    operatorPlans: () => [dialpad()],
     domainRecords: {
       textsOf: async (name) => {
         const texts = outside.records.get(name);
@@ -63,6 +65,11 @@ async function worldOn(open: OpenStores): Promise<World> {
     },
   };
   return { ...serviceWorld(await open()), proofs, outside };
+}
+
+function dialpad(): OperatorPlan {
+  const rule = { pattern: '070\\d{8}', conversion: { kind: 'as-dialled' } } as const;
+  return accepted(operatorPlan('dialpad', 'Dialpad', [rule]));
 }
 
 /** The code in the last mail. */
@@ -128,6 +135,17 @@ function contract(open: OpenStores): void {
       'alias',
       { ...elsewhere, memberId: mina.memberId },
     ]);
+  });
+
+  it('R19: a number at an operator is one of its plan, so that nobody takes the calls of other telephones', async () => {
+    const world = await worldOn(open);
+    const mina = await somebody(world, 'mina');
+    const stranger = { kind: 'operator', value: '0262006200', operatorId: 'dialpad' } as const;
+    const added = await addAlias(world, { ...mina, ...stranger });
+    expect(added).toMatchObject({ refusal: { code: 'request-invalid', pointer: '/value' } });
+    const unknown = await addAlias(world, { ...mina, ...stranger, operatorId: 'nobody' });
+    expect(unknown).toMatchObject({ refusal: { code: 'request-invalid', pointer: '/operatorId' } });
+    expect(world.outside.calls).toEqual([]);
   });
 
   it('R17: a domain is proven by its own token in the DNS, and leads to the branch its enterprise chose', async () => {

@@ -16,8 +16,8 @@ const MAY_HOLD: Readonly<Record<MemberKind, readonly AliasKind[]>> = {
   enterprise: ['pstn', 'domain'],
 };
 
-/** Longer ones are no numbers. */
-const OPERATORS_NUMBER = /^\d{3,20}$/;
+/** Shorter ones are taken by services, and emergency services, of some country; longer ones are no numbers. */
+const OPERATORS_NUMBER = /^\d{6,20}$/;
 
 const ASCII = /^[\x21-\x7e]+$/;
 

@@ -1,4 +1,5 @@
 import type { Alias, AliasName, FollowMe, Language } from '../../domain/members/index.ts';
+import type { OperatorPlan } from '../../domain/numbering/index.ts';
 import type { Result } from '../../domain/refusal/index.ts';
 import type { DomainRecords } from './names.ts';
 
@@ -89,4 +90,6 @@ export type ProofMeans = {
   readonly mailer?: Mailer | undefined;
   readonly codeCaller?: CodeCaller | undefined;
   readonly domainRecords?: DomainRecords | undefined;
+  /** The number plans of other operators as they are set up now. */
+  readonly operatorPlans?: (() => readonly OperatorPlan[]) | undefined;
 };
