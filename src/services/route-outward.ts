@@ -38,9 +38,7 @@ export function waysOut(
   besides: Besides = {},
 ): Ways | Promise<Ways> {
   // Whoever needs help is not asked who they are.
-  if (destination.kind !== 'emergency' && !caller.mayCallOut) {
-    return refuse('transit-not-permitted', 'Calls from this network reach our own numbers only.');
-  }
+  if (destination.kind !== 'emergency' && !caller.mayCallOut) return notForThem(destination);
   switch (destination.kind) {
     case 'access':
       return refuse('destination-not-served', 'Nobody speaks at this number yet.');
@@ -135,6 +133,13 @@ function callsIn({ network, lines }: OutwardPorts, centre: string): number {
   return network()
     .trunks.filter((trunk) => trunk.centre === centre)
     .reduce((calls, { name }) => calls + lines.channelsInUse(name), 0);
+}
+
+/** What another network calls us for and nobody holds is a number of ours that is not in service. */
+function notForThem(destination: OutwardDestination): Ways {
+  if (destination.kind === 'pstn')
+    return refuse('number-not-in-service', `Nobody holds ${destination.number} here.`);
+  return refuse('transit-not-permitted', 'Calls from this network reach our own numbers only.');
 }
 
 /** No caller waits for more carriers than these. */
