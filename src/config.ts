@@ -39,7 +39,11 @@ export type Config = {
   /** The address at which sound is relayed and voices speak. */
   readonly mediaAddress: string;
   /** The ports of relayed sound and of voices. */
-  readonly mediaPorts: { readonly first: number; readonly last: number };
+  readonly mediaPorts: { readonly from: number; readonly to: number };
+  /** The centres this process hosts; absent: all of them. */
+  readonly centres?: readonly string[];
+  /** How long calls under way may go on when the service is told to end. */
+  readonly drainMs: number;
   /** Where buyers transfer money to, by currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
   /** The mail server that letters go out by, as a URL, and whom they come from; absent: no mail is sent. */
@@ -105,6 +109,16 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'OMNIDIAL_MEDIA_PORTS', byDefault: '20000-29999', about: 'ports of relayed sound and of voices' },
   {
+    name: 'OMNIDIAL_CENTRE',
+    byDefault: '',
+    about: 'centres of this process, with commas between: KR,JP; all where not given',
+  },
+  {
+    name: 'OMNIDIAL_DRAIN_SECONDS',
+    byDefault: '0',
+    about: 'how long calls under way may go on when the service is told to end',
+  },
+  {
     name: 'OMNIDIAL_DEPOSIT_ACCOUNTS',
     byDefault: '',
     about: 'where buyers pay, by currency: KRW:Bank:110-123-456:Holder;USD:…',
@@ -123,6 +137,9 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 const MEDIA_POLICIES = ['auto', 'always', 'never'] as const;
+/** As `domain/centres` has them. */
+const CENTRE_NAME = /^[A-Z0-9-]{1,16}$/;
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Reads the environment. All that is wrong is told at once. */
@@ -155,6 +172,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const ringSeconds = Number(value('OMNIDIAL_RING_SECONDS'));
   if (!(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 600)) {
     problems.push('OMNIDIAL_RING_SECONDS: it takes a whole number from 5 to 600.');
+  }
+  const drainSeconds = Number(value('OMNIDIAL_DRAIN_SECONDS'));
+  if (!(Number.isInteger(drainSeconds) && drainSeconds >= 0 && drainSeconds <= 86_400)) {
+    problems.push('OMNIDIAL_DRAIN_SECONDS: it takes a whole number from 0 to 86400.');
+  }
+  const centres = listed('OMNIDIAL_CENTRE');
+  for (const centre of centres) {
+    if (!CENTRE_NAME.test(centre))
+      problems.push(`OMNIDIAL_CENTRE: "${centre}" is not a centre's name, as KR.`);
   }
   const yesNo = (name: string) => {
     const text = value(name);
@@ -224,7 +250,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       callsStrangers,
       mediaPolicy: mediaPolicy ?? 'auto',
       mediaAddress,
-      mediaPorts: mediaPorts ?? { first: 0, last: 0 },
+      mediaPorts: mediaPorts ?? { from: 0, to: 0 },
+      ...(centres.length === 0 ? {} : { centres }),
+      drainMs: drainSeconds * 1000,
       depositAccounts: depositAccounts ?? {},
       ...(smtp === ''
         ? {}
@@ -245,8 +273,8 @@ function readListen(text: string): ListenConfig | undefined {
 
 function readPorts(text: string): Config['mediaPorts'] | undefined {
   const [, first = '', last = ''] = /^(\d{4,5})-(\d{4,5})$/.exec(text) ?? [];
-  const ports = { first: Number(first), last: Number(last) };
-  return ports.first >= 1024 && ports.first < ports.last && ports.last <= 65_535 ? ports : undefined;
+  const ports = { from: Number(first), to: Number(last) };
+  return ports.from >= 1024 && ports.from < ports.to && ports.to <= 65_535 ? ports : undefined;
 }
 
 function isMailServer(text: string): boolean {

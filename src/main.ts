@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { loadSignInSecret } from './adapters/accounts/index.ts';
-import { createInProcessBus } from './adapters/bus/index.ts';
+import { openSharedBus } from './adapters/bus/index.ts';
 import { systemClock, TimerLists } from './adapters/clock/index.ts';
 import { createNameService } from './adapters/dns/index.ts';
 import { createIdentifiers, systemHash, systemRandomness } from './adapters/entropy/index.ts';
@@ -15,7 +16,9 @@ import {
   createCallRecordStore,
   createCentreStore,
   createMarketAndMemberStores,
+  createProcessStore,
   createRegistrationStore,
+  loadProcessSignatures,
   type OpenDatabase,
   openDatabase,
 } from './adapters/postgres/index.ts';
@@ -27,9 +30,17 @@ import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
 import { CallRecordWriter } from './services/keep-call-records.ts';
 import { Network } from './services/keep-network.ts';
+import { ProcessKeeper } from './services/keep-process.ts';
 import { Registrations } from './services/keep-registrations.ts';
-import type { ProofMeans, ServicePorts, Timers } from './services/ports/index.ts';
+import type {
+  Processes,
+  ProcessSignatures,
+  ProofMeans,
+  ServicePorts,
+  Timers,
+} from './services/ports/index.ts';
 import { recordOf } from './services/record-call.ts';
+import { ServingProcesses } from './services/serving-processes.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 
 /** The running service. */
@@ -40,6 +51,12 @@ export type Service = {
   readonly services: ServicePorts;
   readonly http: FastifyInstance;
   readonly sip: Sip;
+  readonly processes: Processes;
+  /** Which other processes serve which terminals. */
+  readonly serving: ServingProcesses;
+  readonly signatures: ProcessSignatures;
+  /** Takes no new calls, and waits for those under way as long as the operator allows. */
+  drain(): Promise<void>;
   /** Ends it in order: no new work, calls are recorded, the database is closed. May be called again. */
   close(): Promise<void>;
 };
@@ -82,9 +99,16 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   const { config, log, timers, closers, closeAll } = start;
   const clock = systemClock;
   const { directory: directoryStore, ...stores } = createMarketAndMemberStores(database.kysely);
-  const bus = createInProcessBus((error, change) =>
-    log.error({ err: error, change }, 'a change was not heard'),
-  );
+  const identifiers = createIdentifiers(clock, systemRandomness);
+  const self = identifiers.next();
+  const bus = await openSharedBus({
+    kysely: database.kysely,
+    listen: database.listen,
+    timers,
+    self,
+    onError: (error, change) => log.error({ err: error, change }, 'a change was not told or not heard'),
+  });
+  closers.push(() => bus.close());
   const names = createNameService({
     clock,
     servers: config.nameServers,
@@ -103,22 +127,46 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     clock,
     proofs,
     hash: systemHash,
-    identifiers: createIdentifiers(clock, systemRandomness),
+    identifiers,
     randomness: systemRandomness,
     settings: { sipRealm: config.domain, depositAccounts: config.depositAccounts },
   };
 
-  const calls = createCallRecordStore(database.kysely);
-  const closed = await calls.closeOpen();
-  if (closed > 0)
-    log.warn(`${closed} calls were under way when the service stopped: their records are closed.`);
+  const calls = createCallRecordStore(database.kysely, self);
+  const place = placeOf(config);
+  const processes = new ProcessKeeper({
+    store: createProcessStore(database.kysely),
+    timers,
+    report: { id: self, place, ...(config.centres === undefined ? {} : { centres: config.centres }) },
+    closeCallsOfTheDead: async () => {
+      const closed = await calls.closeOpen();
+      if (closed > 0)
+        log.warn(`${closed} calls were under way when their process stopped: their records are closed.`);
+    },
+    onFailure: (error) => log.error({ err: error }, 'the other processes do not hear that this one lives'),
+  });
+  closers.push(() => processes.leave());
+  await processes.join(config.databaseUrl === undefined);
 
   const directory = await Directory.load(directoryStore, bus);
+  bus.onGap(() => directory.reload(directoryStore));
+  const registrationStore = createRegistrationStore(database.kysely, place);
+  const serving = new ServingProcesses({ store: registrationStore, clock, self });
+  const reloadServing = () =>
+    serving.reload().catch((error: unknown) => {
+      log.error({ err: error }, 'where terminals are registered could not be read');
+    });
+  bus.subscribe((change) => serving.apply(change));
+  bus.onGap(() => serving.reload());
+  processes.onChange(() => void reloadServing());
+  await serving.reload();
   const registrations = new Registrations({
-    store: createRegistrationStore(database.kysely),
+    store: registrationStore,
     clock,
     timers,
     onStoreFailure: (error) => log.error({ err: error }, 'registrations are not stored at the moment'),
+    onServed: (terminalId, isServed) =>
+      bus.publish({ kind: 'terminal-served', terminalId, processId: self, isServed }),
   });
   await registrations.load();
   closers.push(() => registrations.stop());
@@ -166,7 +214,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     onKeep: (call, onKept, media) => writer.put(recordOf(call, clock.nowMs(), media), onKept),
   });
   closers.push(() => sip.close());
+  await processes.reachedAt(addressOf(sip));
   proofs.codeCaller = sip.codeCaller;
+  proofs.operatorPlans = () => network.current().operatorPlans;
+  bus.onGap(() => network.reload());
   network.onChange(() => sip.trunks.networkChanged());
 
   const http = await createHttpServer({
@@ -203,7 +254,22 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await checkAliases(services, { nowMs: clock.nowMs() });
     }),
   );
-  return { httpUrl, sipAddresses: sip.addresses, services, http, sip, close: closeAll };
+  return {
+    httpUrl,
+    sipAddresses: sip.addresses,
+    services,
+    http,
+    sip,
+    processes,
+    serving,
+    signatures: await loadProcessSignatures(database.kysely, clock),
+    drain: async () => {
+      if (config.drainMs === 0) return;
+      await processes.drain();
+      await untilNoneIsLeft(() => writer.metrics.callsUnderWay, config.drainMs, timers);
+    },
+    close: closeAll,
+  };
 }
 
 /** What calls hear besides each other: the relay between them, and the voice of the exchange. */
@@ -244,6 +310,30 @@ function regularly(timers: Timers, log: Logger, tidyUp: () => Promise<void>): ()
     await running;
     stop();
   };
+}
+
+/**
+ * What of a process stays the same when it starts again. The embedded database has one owner; on another database it
+ * is the machine and where SIP is listened at.
+ */
+function placeOf({ databaseUrl, sip }: Config): string {
+  if (databaseUrl === undefined) return '';
+  return `${hostname()} ${sip.map(({ address, port }) => `${address}:${port}`).join(' ')}`;
+}
+
+/** Where other processes send SIP: the first address of UDP. */
+function addressOf({ addresses }: Sip): string {
+  return (addresses.find((address) => address.startsWith('udp:')) ?? '').slice('udp:'.length);
+}
+
+/** Resolves when there are none, or after that time. */
+async function untilNoneIsLeft(count: () => number, withinMs: number, timers: Timers): Promise<void> {
+  const pause = 100;
+  for (let waitedMs = 0; count() > 0 && waitedMs < withinMs; waitedMs += pause) {
+    await new Promise<void>((resolve) => {
+      timers.start(pause, resolve);
+    });
+  }
 }
 
 /** The service works as long as its database answers: calls go on without it, but nothing is sold or recorded. */

@@ -5,10 +5,11 @@ import { readConfig, SETTINGS } from '../config.ts';
 import { type Service, startService } from '../main.ts';
 import type { Output } from './commands.ts';
 
-const ABOUT = `omnidial serve
+const ABOUT = `omnidial serve [--centre KR[,JP …]]
 
 Starts the service and stays up until it is told to end (Ctrl-C, SIGTERM). It prints a line
-that begins with "ready" when it can be used. Everything is set by the environment:
+that begins with "ready" when it can be used. With --centre it hosts these centres
+only, beside other processes on the same database. Everything else is set by the environment:
 
 `;
 
@@ -21,14 +22,17 @@ and start it again.
 export async function serve(args: string[], out: Output): Promise<number> {
   const options = readOptions(args);
   if (options === undefined) {
-    out.stderr('omnidial serve takes no arguments. See omnidial serve --help.\n');
+    out.stderr('omnidial serve takes no arguments but --centre. See omnidial serve --help.\n');
     return 2;
   }
   if (options.help) {
     out.stdout(ABOUT + settingsTable());
     return 0;
   }
-  const outcome = readConfig(process.env);
+  const outcome = readConfig({
+    ...process.env,
+    ...(options.centre === undefined ? {} : { OMNIDIAL_CENTRE: options.centre }),
+  });
   if (!outcome.ok) {
     out.stderr(`${outcome.problems.join('\n')}\n`);
     return 2;
@@ -46,6 +50,7 @@ export async function serve(args: string[], out: Output): Promise<number> {
   if (operators.length === 0) out.stdout(NO_OPERATOR);
   await ended();
   out.stdout('ending …\n');
+  await service.drain();
   await service.close();
   return 0;
 }
@@ -85,13 +90,14 @@ export function ended(): Promise<void> {
   });
 }
 
-function readOptions(args: string[]): { readonly help: boolean } | undefined {
+function readOptions(args: string[]): { readonly help: boolean; readonly centre?: string } | undefined {
   try {
     const { values } = parseArgs({
       args,
-      options: { help: { type: 'boolean', short: 'h', default: false } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, centre: { type: 'string' } },
     });
-    return { help: values.help };
+    const { help, centre } = values;
+    return { help, ...(centre === undefined ? {} : { centre }) };
   } catch {
     return undefined;
   }

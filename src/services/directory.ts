@@ -15,37 +15,60 @@ import type {
  * It is read from the store once and kept right by the bus, so that no call waits for the database.
  */
 export class Directory {
-  readonly #personal = new Map<string, string>();
-  readonly #enterprise = new Map<string, string>();
+  #personal = new Map<string, string>();
+  #enterprise = new Map<string, string>();
   /** The digits a member is shown by: the number that was assigned first. */
-  readonly #shownNumbers = new Map<string, string>();
-  readonly #branches = new Map<string, Set<CountryCode>>();
-  readonly #terminals = new Map<string, TerminalFact>();
-  readonly #terminalsByUser = new Map<string, TerminalFact>();
-  readonly #terminalsByMember = new Map<string, TerminalFact[]>();
-  readonly #aliases = new KnownAliases();
+  #shownNumbers = new Map<string, string>();
+  #branches = new Map<string, Set<CountryCode>>();
+  #terminals = new Map<string, TerminalFact>();
+  #terminalsByUser = new Map<string, TerminalFact>();
+  #terminalsByMember = new Map<string, TerminalFact[]>();
+  #aliases = new KnownAliases();
 
-  /**
-   * Reads everything, and hears of changes from before the first row on, so that none falls in between. They wait for
-   * the last row, since a row may have been read before the change and come after it.
-   */
+  /** Changes that come while the store is read: a row may have been read before one and come after it. */
+  readonly #meanwhile = new Set<DirectoryChange[]>();
+
+  /** Reads everything, and hears of changes from before the first row on, so that none falls in between. */
   static async load(store: DirectoryStore, bus: Bus): Promise<Directory> {
     const directory = new Directory();
-    let waiting: DirectoryChange[] | undefined = [];
-    bus.subscribe((change) => {
-      if (waiting === undefined) directory.apply(change);
-      else waiting.push(change);
-    });
-    for await (const batch of store.numbers()) for (const number of batch) directory.#assign(number);
-    for await (const batch of store.branches()) for (const branch of batch) directory.#open(branch);
-    for await (const batch of store.terminals()) for (const terminal of batch) directory.#save(terminal);
-    for await (const batch of store.aliases()) for (const alias of batch) directory.#aliases.prove(alias);
-    for await (const batch of store.followMes()) {
-      for (const followMe of batch) directory.#aliases.setFollowMe(followMe);
-    }
-    for (const change of waiting) directory.apply(change);
-    waiting = undefined;
+    bus.subscribe((change) => directory.apply(change));
+    await directory.reload(store);
     return directory;
+  }
+
+  /** Reads everything again, where changes may have been missed. Until the last row is there the old facts hold. */
+  async reload(store: DirectoryStore): Promise<void> {
+    const missed: DirectoryChange[] = [];
+    this.#meanwhile.add(missed);
+    try {
+      const fresh = new Directory();
+      await fresh.#read(store);
+      for (const change of missed) fresh.apply(change);
+      this.#become(fresh);
+    } finally {
+      this.#meanwhile.delete(missed);
+    }
+  }
+
+  async #read(store: DirectoryStore): Promise<void> {
+    for await (const batch of store.numbers()) for (const number of batch) this.#assign(number);
+    for await (const batch of store.branches()) for (const branch of batch) this.#open(branch);
+    for await (const batch of store.terminals()) for (const terminal of batch) this.#save(terminal);
+    for await (const batch of store.aliases()) for (const alias of batch) this.#aliases.prove(alias);
+    for await (const batch of store.followMes()) {
+      for (const followMe of batch) this.#aliases.setFollowMe(followMe);
+    }
+  }
+
+  #become(fresh: Directory): void {
+    this.#personal = fresh.#personal;
+    this.#enterprise = fresh.#enterprise;
+    this.#shownNumbers = fresh.#shownNumbers;
+    this.#branches = fresh.#branches;
+    this.#terminals = fresh.#terminals;
+    this.#terminalsByUser = fresh.#terminalsByUser;
+    this.#terminalsByMember = fresh.#terminalsByMember;
+    this.#aliases = fresh.#aliases;
   }
 
   get size(): { readonly numbers: number; readonly terminals: number; readonly aliases: number } {
@@ -57,6 +80,7 @@ export class Directory {
   }
 
   apply(change: DirectoryChange): void {
+    for (const missed of this.#meanwhile) missed.push(change);
     switch (change.kind) {
       case 'number-assigned':
         this.#assign(change.number);

@@ -7,6 +7,8 @@ export type RegistrationsPorts = {
   readonly timers: Timers;
   /** Told whenever the store failed; what it did not take is tried again. */
   readonly onStoreFailure: (error: unknown) => void;
+  /** Told when a terminal gets its first binding here, and when it loses its last. */
+  readonly onServed?: (terminalId: string, isServed: boolean) => void;
 };
 
 /** New bindings that come within this time of each other are stored together. */
@@ -118,8 +120,11 @@ export class Registrations {
   }
 
   #set(terminalId: string, bindings: readonly Binding[]): void {
+    const wasServed = this.#bindings.has(terminalId);
     if (bindings.length === 0) this.#bindings.delete(terminalId);
     else this.#bindings.set(terminalId, bindings);
+    const isServed = bindings.length > 0;
+    if (wasServed !== isServed) this.#ports.onServed?.(terminalId, isServed);
     for (const { flow, expiresAtMs } of bindings) {
       if (flow.connection !== undefined) note(this.#terminalsOfConnection, flow.connection, terminalId);
       note(this.#due, Math.ceil(expiresAtMs / SWEEP_MS), terminalId);

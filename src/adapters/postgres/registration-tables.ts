@@ -2,6 +2,8 @@ import type { ColumnType } from 'kysely';
 
 export interface RegistrationTables {
   registrations: {
+    /** Of the process at which the terminal is bound: it stays the same when the process starts again. */
+    place: string;
     terminal_id: string;
     /** The bindings of the terminal as JSON, as `registrations.ts` writes them. */
     bindings: ColumnType<unknown, string, string>;

@@ -46,8 +46,13 @@ export type DirectoryChange =
   | { readonly kind: 'configuration-changed'; readonly revision: string }
   /** The routes of a trunk, to be read again. */
   | { readonly kind: 'routes-changed'; readonly trunk: string }
-  /** Which process serves a terminal; absent where it is registered nowhere any more. */
-  | { readonly kind: 'terminal-served'; readonly terminalId: string; readonly processId?: string };
+  /** A process serves a terminal from now on, or no longer; several may serve one. */
+  | {
+      readonly kind: 'terminal-served';
+      readonly terminalId: string;
+      readonly processId: string;
+      readonly isServed: boolean;
+    };
 
 /** Everything the exchange has to know before its first call, read once at the start, in batches. */
 export type DirectoryStore = {
