@@ -25,6 +25,7 @@ export class GatewayBook {
   readonly #clock: Clock;
   readonly #onChange: (trunk: string, gateway: string, health: GatewayHealth) => void;
   readonly #health = new Map<string, GatewayHealth>();
+  readonly #answeredAtMs = new Map<string, number>();
 
   constructor(
     clock: Clock,
@@ -43,6 +44,11 @@ export class GatewayBook {
     return health;
   }
 
+  /** When it answered last, milliseconds since 1970; undefined where it never has. */
+  answeredAtMs(trunk: Pick<Trunk, 'name'>, gateway: Gateway): number | undefined {
+    return this.#answeredAtMs.get(keyOf(trunk, gateway));
+  }
+
   isAlive(trunk: Trunk, gateway: Gateway): boolean {
     const { state, sinceMs } = this.healthOf(trunk, gateway);
     if (state === 'up') return true;
@@ -52,6 +58,7 @@ export class GatewayBook {
   /** Something was heard, or not. */
   heard(trunk: Trunk, gateway: Gateway, input: HealthInput): void {
     const before = this.healthOf(trunk, gateway);
+    if (input.kind === 'answered') this.#answeredAtMs.set(keyOf(trunk, gateway), this.#clock.nowMs());
     const after = stepHealth(before, input, trunk.health ?? BY_CALLS_ALONE, this.#clock.nowMs());
     if (after === before) return;
     this.#health.set(keyOf(trunk, gateway), after);
@@ -62,6 +69,7 @@ export class GatewayBook {
   keepOnly(trunks: readonly Trunk[]): void {
     const keys = new Set(trunks.flatMap((trunk) => trunk.gateways.map((gateway) => keyOf(trunk, gateway))));
     for (const key of this.#health.keys()) if (!keys.has(key)) this.#health.delete(key);
+    for (const key of this.#answeredAtMs.keys()) if (!keys.has(key)) this.#answeredAtMs.delete(key);
   }
 }
 

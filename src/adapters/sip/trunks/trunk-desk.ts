@@ -1,5 +1,11 @@
-import type { CentreNetwork, Gateway, Trunk } from '../../../domain/centres/index.ts';
-import { responseTo } from '../../../protocols/sip/message/index.ts';
+import {
+  type CentreNetwork,
+  type Gateway,
+  overlaps,
+  readSourceRange,
+  type Trunk,
+} from '../../../domain/centres/index.ts';
+import { parseUri, responseTo, unescapeUser } from '../../../protocols/sip/message/index.ts';
 import type { Clock, SipServers, Timers } from '../../../services/ports/index.ts';
 import type { IncomingRequest, SipEndpoint } from '../endpoint/index.ts';
 import type { Authenticate } from '../exchange/index.ts';
@@ -31,9 +37,13 @@ export type TrunkState = {
     readonly gateway: string;
     readonly state: 'up' | 'down';
     readonly sinceMs: number;
+    /** When it answered last; absent where it never has. */
+    readonly answeredAtMs?: number;
     readonly reason?: string;
   }[];
   readonly registration?: 'registered' | 'trying' | 'refused';
+  /** Until when we are registered; milliseconds since 1970. */
+  readonly registeredUntilMs?: number;
 };
 
 type Authenticated = ReturnType<Authenticate>;
@@ -77,14 +87,20 @@ export class TrunkDesk {
    */
   identify(incoming: IncomingRequest): Authenticated | undefined {
     const trunk = this.#options.network().trunkOfSource(incoming.source.address);
-    if (trunk?.inbound === undefined) return undefined;
+    if (trunk?.inbound === undefined) {
+      const caller = this.#registrations.trunkCalling(incoming.source.address, userOf(incoming));
+      return caller === undefined || caller.inbound?.digest !== undefined
+        ? undefined
+        : this.admit(incoming, caller);
+    }
     // Behind this address phones may live as well: whoever has to show a password is asked for it.
     if (trunk.inbound.digest !== undefined) return undefined;
     return this.admit(incoming, trunk);
   }
 
-  /** Takes a call from a trunk that has proven to be one. */
+  /** Takes a call from a trunk that has proven to be one; a password alone does not do where addresses are set up. */
   admit(incoming: IncomingRequest, trunk: Trunk): Authenticated {
+    if (!mayCallFrom(trunk, incoming.source.address)) return this.#refuse(incoming, 403);
     if (trunk.state === 'closed') return this.#refuse(incoming, 403);
     if (trunk.state === 'draining') return this.#refuse(incoming, 503);
     if (incoming.request.method !== 'INVITE')
@@ -96,31 +112,50 @@ export class TrunkDesk {
 
   state(): readonly TrunkState[] {
     return this.#options.network().trunks.map((trunk) => {
-      const registration = this.#registrations.stateOf(trunk.name)?.state;
+      const { state: registration, untilMs } = this.#registrations.stateOf(trunk.name) ?? {};
       return {
         name: trunk.name,
         channelsInUse: this.lines.channelsInUse(trunk.name),
         gateways: trunk.gateways.map((gateway) => {
           const { state, sinceMs, reason } = this.#gateways.healthOf(trunk, gateway);
+          const answeredAtMs = this.#gateways.answeredAtMs(trunk, gateway);
           return {
             gateway: gatewayKey(gateway),
             state,
             sinceMs,
+            ...(answeredAtMs === undefined ? {} : { answeredAtMs }),
             ...(reason === undefined ? {} : { reason }),
           };
         }),
         ...(registration === undefined ? {} : { registration }),
+        ...(untilMs === undefined ? {} : { registeredUntilMs: untilMs }),
       };
     });
   }
 
-  close(): void {
+  /** Takes leave of the carriers we registered with; resolves when they have heard it, or do not answer. */
+  async close(): Promise<void> {
     this.#probes.close();
-    this.#registrations.close();
+    await this.#registrations.close();
   }
 
   #refuse(incoming: IncomingRequest, status: number): Authenticated {
     incoming.respond(responseTo(incoming.request, status, undefined, this.#options.endpoint.newTag()));
     return { kind: 'answered' };
   }
+}
+
+function mayCallFrom({ inbound }: Trunk, source: string): boolean {
+  if (inbound === undefined || inbound.addresses.length === 0) return true;
+  const from = readSourceRange(source);
+  return inbound.addresses.some((text) => {
+    const range = readSourceRange(text);
+    return from.ok && range.ok && overlaps(range.value, from.value);
+  });
+}
+
+/** The user part of the Request-URI. */
+function userOf({ request }: IncomingRequest): string {
+  const uri = parseUri(request.uri);
+  return uri.ok ? unescapeUser(uri.value.user ?? '') : '';
 }
