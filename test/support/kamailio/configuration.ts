@@ -43,11 +43,7 @@ modparam("usrloc", "timer_interval", 1)
 modparam("htable", "htable", "passwords=>size=8;")
 modparam("rr", "enable_full_lr", 1)
 
-event_route[htable:mod-init] {
-${Object.entries(users)
-  .map(([user, password]) => `  $sht(passwords=>${user}) = "${password}";`)
-  .join('\n')}
-}
+${passwords(users)}
 
 request_route {
   if (!mf_process_maxfwd_header("70")) {
@@ -110,6 +106,14 @@ ${onward(exchange)}`,
 ${onward(exchange)}`,
   loop: ({ exchange }) => onward(exchange),
 };
+
+function passwords(users: KamailioWish['users']): string {
+  const lines = Object.entries(users).map(
+    ([user, password]) => `  $sht(passwords=>${user}) = "${password}";`,
+  );
+  // An empty route is a mistake to Kamailio.
+  return lines.length === 0 ? '' : ['event_route[htable:mod-init] {', ...lines, '}'].join('\n');
+}
 
 /** Whether a request comes from the exchange, by its address and port. */
 function isFrom(exchange = '0.0.0.0:0'): string {

@@ -134,9 +134,10 @@ function talking(hangsUpAfterMs: number): readonly string[] {
   return [
     '<recv request="ACK"/>',
     label('talking'),
-    '<recv request="INVITE" optional="true" next="changed"/>',
+    // The time-out is that of the first of those it waits for.
+    `<recv request="INVITE" optional="true" next="changed" timeout="${hangsUpAfterMs}" ontimeout="hanging-up"/>`,
     '<recv request="UPDATE" optional="true" next="updated"/>',
-    `<recv request="BYE" timeout="${hangsUpAfterMs}" ontimeout="hanging-up"/>`,
+    '<recv request="BYE"/>',
     respond({ status: '200 OK', attributes: 'next="over"' }),
     label('changed'),
     respond({ status: '200 OK', hasSound: true, attributes: REPEATED }),

@@ -83,11 +83,13 @@ function isOfInvite({ headers }: SipResponse): boolean {
 function callerScenario(options: PstnCallOptions): string {
   const { account, keys, talkMs = TALK_MS } = options;
   const asks =
-    account === undefined ? [] : ['<recv response="401" auth="true" optional="true" next="asked"/>'];
+    account === undefined
+      ? []
+      : [401, 407].map((status) => `<recv response="${status}" auth="true" optional="true" next="asked"/>`);
   return scenario('a caller of the PSTN', [
     send(invite(options, 1), 'retrans="500"'),
     ...asks,
-    ...awaiting(account === undefined ? [401, 407] : [407]),
+    ...awaiting(account === undefined ? [401, 407] : []),
     ...(account === undefined
       ? []
       : [
@@ -144,6 +146,8 @@ function invite(options: PstnCallOptions, cseq: number, more: readonly string[] 
   return [
     ...within(options, 'INVITE', cseq, to).slice(0, -1),
     'Contact: <sip:[local_ip]:[local_port];transport=[transport]>',
+    // It knows MD5 alone, and is asked for that by this name.
+    'User-Agent: SIPp',
     ...(assertedIdentity === undefined
       ? []
       : [`P-Asserted-Identity: <sip:${assertedIdentity}@[local_ip]:[local_port]>`]),
