@@ -1,54 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSmtpMailer } from '../../src/adapters/mail/index.ts';
 import { createMarketAndMemberStores, type OpenDatabase } from '../../src/adapters/postgres/index.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
 import { openTestFace, type TestFace } from '../support/http-face.ts';
-
-/** A mail as it came over the wire. */
-type Arrived = { readonly from: string; readonly to: readonly string[]; readonly raw: string };
-
-/** A real mail server on loopback. */
-async function mailServer(options: SMTPServerOptions = {}) {
-  const arrived: Arrived[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, { envelope }, done) {
-      text(stream).then((raw) => {
-        const to = envelope.rcptTo.map(({ address }) => address);
-        arrived.push({ from: envelope.mailFrom === false ? '' : envelope.mailFrom.address, to, raw });
-        done();
-      }, done);
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  const listening = server.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const { port } = listening.address() as AddressInfo;
-  return { arrived, port, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
-}
-
-/** The text of a mail of one part. */
-function bodyOf({ raw }: Arrived): string {
-  const [head = '', ...rest] = raw.split('\r\n\r\n');
-  const body = rest.join('\r\n\r\n');
-  const [, encoding = '7bit'] = /^content-transfer-encoding: *(\S+)/im.exec(head) ?? [];
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
-  if (encoding !== 'quoted-printable') return body;
-  const bytes = body
-    .replaceAll(/=\r\n/g, '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-function codeIn(mail: Arrived | undefined): string {
-  return /\d{6}/.exec(mail === undefined ? '' : bodyOf(mail))?.[0] ?? '';
-}
+import { bodyOf, codeIn, mailServer } from '../support/mail-server.ts';
 
 type Body = { readonly id: string; readonly code: string; readonly state: string; readonly value: string };
 
