@@ -57,6 +57,8 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'branch-not-open': 409,
   'code-expired': 422,
   'code-wrong': 422,
+  'configuration-changed': 409,
+  'configuration-invalid': 422,
   'confirmation-missing': 422,
   'country-code-not-geographic': 422,
   'country-code-unknown': 422,
@@ -110,6 +112,7 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'request-malformed': 400,
   'request-timeout': 408,
   'role-refused': 422,
+  'routes-invalid': 422,
   'routes-unavailable': 503,
   'search-pattern-malformed': 422,
   'service-unavailable': 503,
@@ -147,6 +150,9 @@ export function problemOf(refusal: Refusal, instance: string, errors?: readonly 
 }
 
 function partsOf(refusal: Refusal): ProblemPart[] {
+  if (refusal.faults !== undefined) {
+    return refusal.faults.map((fault) => ({ in: 'body', ...fault, code: refusal.code }));
+  }
   if (refusal.pointer === undefined) return [];
   return [{ in: 'body', pointer: refusal.pointer, code: refusal.code, detail: refusal.detail }];
 }

@@ -24,6 +24,7 @@ export type Action =
   | 'change-accounts'
   | 'change-operators'
   | 'see-calls'
+  | 'set-up-network'
   | 'watch-exchange'
   | 'lift-blocks';
 
@@ -83,11 +84,13 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-accounts': 'any',
     'change-operators': 'any',
     'see-calls': 'any',
+    'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',
   },
   service: {
     'set-catalogue': 'any',
+    'set-up-network': 'any',
     'register-member': 'any',
     'change-accounts': 'any',
     'change-operators': 'any',

@@ -27,6 +27,9 @@ export const REFUSAL_SUMMARIES = {
   'branch-not-open': 'The enterprise has no branch in this country; open it first.',
   'code-expired': 'The code is too old, used up by wrong tries, or was never sent: ask for a new one.',
   'code-wrong': 'The code is not the one that was sent.',
+  'configuration-changed': 'Somebody else changed the configuration meanwhile: read it again.',
+  'configuration-invalid':
+    'What was set up has parts that are missing, wrong or do not fit together; errors lists them.',
   'confirmation-missing':
     'What cannot be taken back has to be confirmed by naming it, and the name given is another.',
   'country-code-not-geographic': 'The code belongs to no country and has no communication centre.',
@@ -88,6 +91,7 @@ export const REFUSAL_SUMMARIES = {
   'request-malformed': 'The request could not be read at all.',
   'request-timeout': 'The request did not arrive in time.',
   'role-refused': 'The role does not fit the kind of member, or leaves out whose it is.',
+  'routes-invalid': 'Lines of the list of routes are wrong, and none was taken; errors lists them.',
   'routes-unavailable':
     'All carriers that lead to the number are full, closed or out of order at the moment.',
   'search-pattern-malformed':
