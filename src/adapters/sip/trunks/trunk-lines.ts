@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { Channels, type Gateway, inOrder, type Trunk } from '../../../domain/centres/index.ts';
-import { cseq, type SipRequest, type SipResponse, withHeader } from '../../../protocols/sip/message/index.ts';
+import { strongestChallenge } from '../../../protocols/sip/digest/index.ts';
+import {
+  cseq,
+  headerValue,
+  type SipRequest,
+  type SipResponse,
+  withHeader,
+} from '../../../protocols/sip/message/index.ts';
 import type { ReachedGateway, SipHop, SipServers, TrunkLines } from '../../../services/ports/index.ts';
 import type { Way } from '../../../services/ring.ts';
 import { credentialsFor } from '../digest-client.ts';
@@ -95,14 +102,21 @@ export async function reachGateway(
   return found.ok ? { gateway, hops: found.value } : undefined;
 }
 
-/** The INVITE again, with the credentials of the trunk and the next number (RFC 3261 §22.2). */
+/**
+ * The request again, with the credentials of the trunk and the next number (RFC 3261 §22.2).
+ * @returns undefined where the trunk has none, those for another realm, or the same were refused already
+ */
 export function withCredentials(
   { credentials }: Trunk,
   response: SipResponse,
   request: SipRequest,
 ): SipRequest | undefined {
-  const answer = credentialsFor(credentials, request, response).credentials;
+  const realm = strongestChallenge(response)?.challenge.realm;
+  if (credentials?.realm !== undefined && credentials.realm !== realm) return undefined;
+  const { credentials: answer, isStale } = credentialsFor(credentials, request, response);
   if (answer === undefined) return undefined;
+  // Who said it once and is asked again has the wrong password, unless it is the nonce that is old (RFC 7616 §3.3).
+  if (headerValue(request, answer.name) !== undefined && isStale !== true) return undefined;
   const { number, method } = cseq(request);
   return withHeader(withHeader(request, answer.name, answer.value), 'CSeq', `${number + 1} ${method}`);
 }
