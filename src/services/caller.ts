@@ -23,6 +23,9 @@ export type Caller =
       readonly calling?: string;
     };
 
+/** Another process of ours, which has decided already what is to become of the call. */
+export type ErrandCaller = { readonly kind: 'process' };
+
 /** What of a caller a call is decided by, and what of it is shown. */
 export type CallerFacts = {
   /** Whose dialling rules and emergency numbers are meant. */

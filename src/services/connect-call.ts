@@ -18,9 +18,10 @@ import type { Directory } from './directory.ts';
 import { followMeBranch } from './follow-me.ts';
 import type { Registrations } from './keep-registrations.ts';
 import type { NumberTexts } from './number-texts.ts';
+import { waysToTerminal } from './other-processes.ts';
 import type { Clock, Hash, Identifiers } from './ports/index.ts';
-import { type OutwardRing, outwardBranch, type RingBranch } from './ring.ts';
-import { type OutwardPorts, waysOut } from './route-outward.ts';
+import { type Errand, type OutwardRing, outwardBranch, type RingBranch } from './ring.ts';
+import { type OutwardPorts, waysForErrand, waysOut } from './route-outward.ts';
 
 export type ConnectCallPorts = {
   readonly directory: Directory;
@@ -128,7 +129,7 @@ export function waysTo(
   }
   const { memberId, terminals } = destination;
   const others = terminals.filter((id) => id !== caller.terminalId);
-  const branches = phoneBranches(ports, memberId, others);
+  const branches = [...phoneBranches(ports, memberId, others), ...branchesElsewhere(ports, memberId, others)];
   trail?.push(phonesDecision(branches));
   if (destination.kind === 'branch-terminals') return accept(branches);
   const follow = followMeBranch(ports, memberId, caller, trail);
@@ -212,6 +213,50 @@ function factsOf(
 function refusedRoute({ refusal }: { readonly refusal: Refusal }): Connection['route'] {
   return { ok: false, outcome: outcomeOfRefusal(refusal.code), detail: refusal.detail };
 }
+
+/** Phones that registered with another process of ours, which rings them (R13). */
+function branchesElsewhere(
+  { outward }: WaysPorts,
+  memberId: string,
+  terminalIds: readonly string[],
+): RingBranch[] {
+  const { others } = outward;
+  if (others === undefined) return [];
+  return terminalIds.flatMap((terminalId) =>
+    waysToTerminal(others, terminalId).map((way, at) => {
+      const party = { kind: 'terminal' as const, terminalId, memberId };
+      return { delayMs: 0, rings: [{ attempt: { id: `${terminalId} ${at}`, party }, way }] };
+    }),
+  );
+}
+
+/** What another process asks of this one: to ring a terminal here, or to send a number out by a trunk. */
+export function connectErrand(
+  ports: ConnectCallPorts,
+  { errand, callerUser, facts, language }: ErrandOffer,
+): Connection | Promise<Connection> {
+  const base = { facts, callerUser, language, asksNumber: false, marks: [] };
+  const connected = (branches: Result<readonly RingBranch[]>): Connection => ({
+    ...base,
+    route: branches.ok ? { ok: true, branches: branches.value } : refusedRoute(branches),
+  });
+  if (errand.kind === 'terminal') {
+    const memberId = ports.directory.terminal(errand.terminalId)?.memberId ?? '';
+    return connected(accept(phoneBranches(ports, memberId, [errand.terminalId])));
+  }
+  const ways = waysForErrand(ports.outward, errand);
+  const outward = (found: Awaited<typeof ways>) =>
+    connected(found.ok ? accept([outwardBranch(found.value)]) : found);
+  return ways instanceof Promise ? ways.then(outward) : outward(ways);
+}
+
+/** An errand of another process, and what it says of the call. */
+export type ErrandOffer = {
+  readonly errand: Errand;
+  readonly callerUser: string;
+  readonly facts: CallFacts;
+  readonly language: Language;
+};
 
 function phoneBranches(ports: WaysPorts, memberId: string, terminalIds: readonly string[]): RingBranch[] {
   const nowMs = ports.clock.nowMs();

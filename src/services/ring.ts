@@ -21,7 +21,24 @@ export type Way =
       readonly calling?: string;
     }
   /** The SIP address of a stranger. */
-  | { readonly kind: 'address'; readonly uri: string; readonly hops: Hops };
+  | { readonly kind: 'address'; readonly uri: string; readonly hops: Hops }
+  /** Another process of ours, which serves the terminal or speaks with the trunk (R13). */
+  | {
+      readonly kind: 'process';
+      readonly processId: string;
+      readonly hops: Hops;
+      readonly errand: Errand;
+    };
+
+/** What one process asks of another: to ring a terminal, or to send a number out by a trunk. */
+export type Errand =
+  | { readonly kind: 'terminal'; readonly terminalId: string }
+  | {
+      readonly kind: 'trunk';
+      readonly trunk: string;
+      readonly called: string;
+      readonly calling?: string;
+    };
 
 /** One phone, or one way out, to ring. */
 export type Ring = { readonly attempt: Attempt; readonly way: Way };

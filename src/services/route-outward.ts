@@ -1,10 +1,17 @@
-import { type CentreNetwork, callingFor, type OutwardRoute, routesOut } from '../domain/centres/index.ts';
+import {
+  type CentreNetwork,
+  callingFor,
+  type OutwardRoute,
+  routesOut,
+  type Trunk,
+} from '../domain/centres/index.ts';
 import type { Decision, OutwardDestination } from '../domain/exchange/index.ts';
 import { countryCodeOf, readSipUri } from '../domain/numbering/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
+import { type OtherProcesses, speaksWith, waysByOthers } from './other-processes.ts';
 import type { EnumLookups, ReachedGateway, SipHop, SipServers, TrunkLines } from './ports/index.ts';
-import type { Hops, OutwardRing } from './ring.ts';
+import type { Errand, Hops, OutwardRing } from './ring.ts';
 
 export type OutwardPorts = {
   /** Centres, trunks and routes as they are set up at this moment. */
@@ -15,6 +22,8 @@ export type OutwardPorts = {
   readonly enumLookups?: EnumLookups;
   /** Whether addresses of people who are no members are called (R16). */
   readonly callsStrangers: boolean;
+  /** The other processes of the service, some of which speak with trunks that this one does not. */
+  readonly others?: OtherProcesses;
   /** 0 ≤ random < 1. */
   readonly random: () => number;
 };
@@ -109,17 +118,19 @@ function trunkWays(
     {
       callsIn: ({ code }) => callsIn(ports, code),
       channelsInUse: (trunk) => lines.channelsInUse(trunk),
-      isAlive: (trunk) => lines.isAlive(trunk),
+      // Of a trunk that another process speaks with only that one knows whether it lives.
+      isAlive: (trunk) => !isOurs(ports, trunk) || lines.isAlive(trunk),
       random,
     },
     trail,
   );
   if (!routes.ok) return routes;
-  const reached = routes.value.map((route) => lines.gatewaysOf(route.trunk));
+  const reached = routes.value.map(({ trunk }) => (isOurs(ports, trunk) ? lines.gatewaysOf(trunk) : []));
   const together = (gateways: readonly (readonly ReachedGateway[])[]): Ways => {
-    const ways = routes.value.flatMap((route, at) =>
-      (gateways[at] ?? []).flatMap((gateway) => trunkWay(route, gateway, caller, memberId)),
-    );
+    const ways = routes.value.flatMap((route, at) => {
+      const own = (gateways[at] ?? []).flatMap((gateway) => trunkWay(route, gateway, caller, memberId));
+      return own.length > 0 ? own : byAnother(ports, route, caller, memberId);
+    });
     if (ways.length > 0) return accept(ways.slice(0, MOST_WAYS));
     return refuse('routes-unavailable', 'No carrier that leads there can be reached at the moment.');
   };
@@ -135,6 +146,30 @@ function callsIn({ network, lines }: OutwardPorts, centre: string): number {
     .reduce((calls, { name }) => calls + lines.channelsInUse(name), 0);
 }
 
+function isOurs({ others }: OutwardPorts, trunk: Trunk): boolean {
+  return others === undefined || speaksWith(others, trunk);
+}
+
+/** Through a process that hosts the centre of the trunk, and chooses its gateway. */
+function byAnother(
+  ports: OutwardPorts,
+  { trunk, centre, called }: OutwardRoute,
+  { telephone }: CallerFacts,
+  memberId: string | undefined,
+): OutwardRing[] {
+  if (ports.others === undefined || isOurs(ports, trunk)) return [];
+  const calling = telephone === undefined ? undefined : callingFor(trunk.numbers, telephone);
+  const party = {
+    kind: 'trunk' as const,
+    trunk: trunk.name,
+    gateway: `centre ${centre.code}`,
+    centre: centre.code,
+    number: called,
+    ...(memberId === undefined ? {} : { memberId }),
+  };
+  return waysByOthers(ports.others, trunk, { called, calling }, party);
+}
+
 /** What another network calls us for and nobody holds is a number of ours that is not in service. */
 function notForThem(destination: OutwardDestination): Ways {
   if (destination.kind === 'pstn')
@@ -146,13 +181,22 @@ function notForThem(destination: OutwardDestination): Ways {
 const MOST_WAYS = 8;
 
 function trunkWay(
-  { trunk, centre, called }: OutwardRoute,
-  { gateway, hops: [first, ...others] }: ReachedGateway,
+  route: OutwardRoute,
+  gateway: ReachedGateway,
   { telephone }: CallerFacts,
   memberId: string | undefined,
 ): OutwardRing[] {
+  const calling = telephone === undefined ? undefined : callingFor(route.trunk.numbers, telephone);
+  return gatewayWay(route, gateway, calling, memberId);
+}
+
+function gatewayWay(
+  { trunk, centre, called }: Pick<OutwardRoute, 'trunk' | 'centre' | 'called'>,
+  { gateway, hops: [first, ...others] }: ReachedGateway,
+  calling: string | undefined,
+  memberId?: string,
+): OutwardRing[] {
   if (first === undefined) return [];
-  const calling = telephone === undefined ? undefined : callingFor(trunk.numbers, telephone);
   return [
     {
       way: {
@@ -178,6 +222,27 @@ function trunkWay(
 
 function addressWay(uri: string, hops: Hops): OutwardRing {
   return { way: { kind: 'address', uri, hops }, party: { kind: 'address', uri }, asksNextAfter404: true };
+}
+
+/** The ways by the gateways of a trunk that another process wants a number sent out by. */
+export function waysForErrand(
+  { network, lines }: OutwardPorts,
+  errand: Errand & { readonly kind: 'trunk' },
+): Ways | Promise<Ways> {
+  const trunk = network().trunkNamed(errand.trunk);
+  const centre = network().centreCoded(trunk?.centre ?? '');
+  if (trunk?.state !== 'open' || centre === undefined) {
+    return refuse('routes-unavailable', `The trunk ${errand.trunk} takes no calls.`);
+  }
+  const together = (gateways: readonly ReachedGateway[]): Ways => {
+    const { called, calling } = errand;
+    const ways = gateways.flatMap((gateway) => gatewayWay({ trunk, centre, called }, gateway, calling));
+    return ways.length > 0
+      ? accept(ways)
+      : refuse('routes-unavailable', `No gateway of the trunk ${errand.trunk} answers.`);
+  };
+  const reached = lines.gatewaysOf(trunk);
+  return reached instanceof Promise ? reached.then(together) : together(reached);
 }
 
 /** What a SIP URI says of where it leads (RFC 3261 §19.1.1). */

@@ -3,6 +3,7 @@ import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts
 import { createAccountStore } from './accounts.ts';
 import { createAliasStore } from './aliases.ts';
 import { createCatalogueStore } from './catalogue.ts';
+import { createCentreStore } from './centres.ts';
 import type { Database } from './database-tables.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createIdempotencyStore } from './idempotency.ts';
@@ -13,7 +14,7 @@ import { StorableText } from './storable-text.ts';
 /** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
 export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders'
 > & {
   readonly directory: DirectoryStore;
 } {
@@ -22,6 +23,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     accounts: createAccountStore(kysely),
     aliases: createAliasStore(kysely),
     catalogue: createCatalogueStore(kysely),
+    centres: createCentreStore(kysely),
     directory: createDirectoryStore(kysely),
     idempotency: createIdempotencyStore(kysely),
     members: createMemberStore(kysely),

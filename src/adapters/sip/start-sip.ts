@@ -3,12 +3,14 @@ import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
 import type { OutwardDestination } from '../../domain/exchange/index.ts';
 import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
+import { responseTo } from '../../protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import type { CallerFacts } from '../../services/caller.ts';
-import { type ConnectCallPorts, connectCall } from '../../services/connect-call.ts';
+import { type ConnectCallPorts, connectCall, connectErrand } from '../../services/connect-call.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
 import { NumberTexts } from '../../services/number-texts.ts';
+import type { OtherProcesses } from '../../services/other-processes.ts';
 import type {
   Clock,
   CodeCaller,
@@ -16,6 +18,7 @@ import type {
   EnumLookups,
   Hash,
   Identifiers,
+  ProcessSignatures,
   Randomness,
   RelayStatistics,
   SipServers,
@@ -26,6 +29,8 @@ import { Authentication } from './authentication/index.ts';
 import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
 import {
   type Authenticate,
+  claimsErrand,
+  errandOf,
   LegTable,
   type MediaContext,
   SipExchange,
@@ -63,6 +68,8 @@ export type SipOptions = {
   readonly media?: MediaContext;
   /** The voice of the exchange. */
   readonly voice?: VoiceContext;
+  /** The other processes of the service, and by what they know each other. */
+  readonly others?: OtherProcesses & { readonly signatures: ProcessSignatures };
   readonly log: Logger;
   /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
   readonly onKeep: (call: Call, onKept: () => void, media?: RelayStatistics) => void;
@@ -144,6 +151,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       callsStrangers: options.callsStrangers,
       random: Math.random,
       ...(options.enumLookups === undefined ? {} : { enumLookups: options.enumLookups }),
+      ...(options.others === undefined ? {} : { others: options.others }),
     },
   };
   const exchange = new SipExchange({
@@ -162,9 +170,14 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       onDialog: (sipCallId, call) => traces.belongs(sipCallId, call),
       ...(options.media === undefined ? {} : { media: options.media }),
       ...(options.voice === undefined ? {} : { voice: options.voice }),
+      ...(options.others === undefined ? {} : { signatures: options.others.signatures }),
     },
-    authenticate: (incoming) => trunks.identify(incoming) ?? authenticate(authentication, trunks, incoming),
+    authenticate: (incoming) =>
+      runErrand(options, incoming, newToken) ??
+      trunks.identify(incoming) ??
+      authenticate(authentication, trunks, incoming),
     connect: (offer) => connectCall(connecting, offer),
+    connectErrand: (errand) => connectErrand(connecting, errand),
     mayReplace: (terminalId, replacedTerminalId) => directory.areOfOneParty(terminalId, replacedTerminalId),
     onRegister: (incoming) => registrar.onRegister(incoming),
     onClosed: (flow) => registrations.closed(flow),
@@ -187,7 +200,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     codeCaller: exchange.codeCaller,
     metrics: () => ({ network: network.metrics, transactions: endpoint.transactions, legs: legs.size }),
     close: async () => {
-      trunks.close();
+      await trunks.close();
       await network.close();
     },
   };
@@ -205,6 +218,19 @@ function codeDestination(
   const plan = network.operatorPlans.find((each) => each.operatorId === operatorId);
   const converted = plan === undefined ? undefined : convertForOperator(plan, value);
   return { kind: 'operator', operatorId, digits: value, converted: converted ?? value };
+}
+
+/** What another process of ours has sent; whoever only claims to be one is refused. */
+function runErrand(
+  { others }: SipOptions,
+  incoming: IncomingRequest,
+  newTag: () => string,
+): ReturnType<Authenticate> | undefined {
+  if (!claimsErrand(incoming.request)) return undefined;
+  const errand = others && errandOf(others.signatures, incoming.request);
+  if (errand !== undefined) return { kind: 'errand', errand };
+  incoming.respond(responseTo(incoming.request, 403, undefined, newTag()));
+  return { kind: 'answered' };
 }
 
 /** Whoever sends an INVITE or MESSAGE has to be a terminal of a member's, or a trunk. */

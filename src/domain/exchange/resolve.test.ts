@@ -36,6 +36,7 @@ const ALIASES: Readonly<Record<string, Omit<AliasFact, 'kind' | 'value'>>> = {
 
 const tello = operatorPlan('tello', 'Tello', [
   { pattern: '555[0-9]{7}', conversion: { kind: 'replace-prefix', strip: 3, prepend: '' } },
+  { pattern: '070[0-9]{8}', conversion: { kind: 'as-dialled' } },
 ]);
 
 const facts: ResolveFacts = {

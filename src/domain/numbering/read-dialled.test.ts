@@ -40,6 +40,11 @@ const operators = [
       callersFrom: [countryCodeOf('KR')],
     },
     { pattern: '5512[0-9]{4}', conversion: { kind: 'as-dialled' } },
+    {
+      pattern: '070[0-9]{8}',
+      conversion: { kind: 'as-dialled' },
+      callersFrom: [countryCodeOf('KR')],
+    },
   ]),
 ].map((plan) => {
   if (!plan.ok) throw new Error(plan.refusal.detail);

@@ -22,6 +22,7 @@ import {
   readEnterpriseNumber,
   registeredEnterpriseNumber,
 } from './enterprise-number.ts';
+import { convertForOperator } from './operator-plan.ts';
 import { registeredPersonalNumber } from './personal-number.ts';
 import { readAsTelephoneNumber, readByPlans, type Trail } from './read-plans.ts';
 
@@ -155,11 +156,22 @@ function readServiceUrn(urn: string, context: DialContext, trail: Trail): Readin
 function readNumber(bare: string, context: DialContext, trail: Trail): Reading {
   const outright = readOutright(bare, context, trail);
   if (outright !== undefined) return outright;
-  const held = context.registry.holds(bare);
+  const held = heldHere(bare, context);
   trail?.push({ code: 'registry', fits: held !== undefined, sentence: HELD_WORDS[held ?? 'nobody'] });
   return held === undefined
     ? readByPlans(bare, context, trail)
     : { kind: 'own', number: heldNumber(bare, held) };
+}
+
+/**
+ * Who holds exactly these digits. A number at an operator is one only where the operator's plan takes it from callers
+ * of this country: the same digits may be a stranger's telephone elsewhere.
+ */
+function heldHere(digits: string, { registry, operators, from }: DialContext): HeldAs | undefined {
+  const held = registry.holds(digits);
+  if (held !== 'alias') return held;
+  const isDialledHere = operators.some((plan) => convertForOperator(plan, digits, from) !== undefined);
+  return isDialledHere ? held : undefined;
 }
 
 /** Steps 1, 4 and 5: what the characters alone decide; undefined for other digits. */

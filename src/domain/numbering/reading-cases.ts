@@ -236,9 +236,10 @@ export const COLLISIONS: readonly ReadingCase[] = [
   ['SG', '98765432', 'ambiguous operator north 98765432 | pstn +6598765432'],
   ['KR', '05012345678', 'ambiguous operator south +825012345678 | pstn +825012345678'],
   ['US', '05012345678', 'unknown'],
-  // A member keeps the number of before, and is found under it first.
+  // A member keeps the number of before, and is found under it first, where its operator's plan takes it; elsewhere the
+  // same digits are somebody else's.
   ['KR', '070-1234-5678', 'alias 07012345678'],
-  ['JP', '07012345678', 'alias 07012345678'],
+  ['JP', '07012345678', 'pstn +817012345678'],
   // Numbers of no country are telephone numbers, but no personal number ends in their code.
   ['DE', '0080012345678', 'pstn +80012345678'],
   ['KR', '0212345678888', 'unknown'],

@@ -8,6 +8,7 @@ import {
   toTag,
 } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
+import type { ErrandOffer } from '../../../services/connect-call.ts';
 import type { CodeCaller } from '../../../services/ports/index.ts';
 import { keyInInfo } from '../../media/index.ts';
 import type { EndpointUser, IncomingRequest } from '../endpoint/index.ts';
@@ -17,7 +18,7 @@ import { CodeCalls, type CodeCallsOptions } from './code-calls.ts';
 import type { ExchangeContext } from './context.ts';
 import { IncomingCalls } from './incoming-calls.ts';
 import type { Leg } from './leg.ts';
-import { type Connect, withoutLoops } from './offer.ts';
+import { type Connect, type ConnectErrand, withoutLoops } from './offer.ts';
 import { PagerMessages } from './pager-messages.ts';
 import { unsupportedOptions } from './passed-headers.ts';
 import { Relay } from './relay.ts';
@@ -25,7 +26,9 @@ import { TakeOvers } from './take-over.ts';
 import { Transfers } from './transfers.ts';
 
 /** Who a request proved to be from, or the answer to one that did not. */
-export type Authenticate = (incoming: IncomingRequest) => Known | { readonly kind: 'answered' };
+export type Authenticate = (
+  incoming: IncomingRequest,
+) => Known | { readonly kind: 'answered' } | { readonly kind: 'errand'; readonly errand: ErrandOffer };
 
 type Known = {
   readonly kind: 'known';
@@ -38,6 +41,8 @@ export type ExchangeOptions = {
   readonly context: ExchangeContext;
   readonly authenticate: Authenticate;
   readonly connect: Connect;
+  /** Finds what another process of ours asks for. */
+  readonly connectErrand?: ConnectErrand;
   readonly onRegister: (incoming: IncomingRequest) => void;
   readonly onClosed: (flow: Flow) => void;
   /** Whether a terminal may take over the conversations of another one (RFC 3891); only its own unless said. */
@@ -79,8 +84,9 @@ export class SipExchange implements EndpointUser {
       onRefer: (call, leg, refer) => transfers.refer(call, leg, refer),
     };
     const transfers = new Transfers(context, keeper, connect);
-    this.#calls = new IncomingCalls(context, keeper, connect);
-    this.#messages = new PagerMessages(context, connect);
+    const connectErrand = options.connectErrand ?? noErrands;
+    this.#calls = new IncomingCalls(context, keeper, connect, connectErrand);
+    this.#messages = new PagerMessages(context, connect, connectErrand);
     this.codeCaller = options.codeCalls && new CodeCalls(context, keeper, options.codeCalls);
     this.#takeOvers = new TakeOvers(context, options.mayReplace ?? isSame);
   }
@@ -124,6 +130,7 @@ export class SipExchange implements EndpointUser {
       case 'MESSAGE': {
         const sender = this.#options.authenticate(incoming);
         if (sender.kind === 'known') this.#serve(incoming, sender);
+        else if (sender.kind === 'errand') this.#run(incoming, sender.errand);
         break;
       }
       default:
@@ -131,6 +138,12 @@ export class SipExchange implements EndpointUser {
         else if (method === 'SUBSCRIBE' || method === 'PUBLISH') this.#answer(incoming, 489);
         else this.#answer(incoming, 405, [{ name: 'Allow', value: ALLOWED }]);
     }
+  }
+
+  /** Another process of ours has decided already whom it is for. */
+  #run(incoming: IncomingRequest, errand: ErrandOffer): void {
+    if (incoming.request.method === 'INVITE') this.#calls.errand(incoming, errand);
+    else this.#messages.errand(incoming, errand);
   }
 
   #serve(incoming: IncomingRequest, { caller, onOver = () => {} }: Known): void {
@@ -215,4 +228,9 @@ function isSame(terminalId: string, replacedTerminalId: string): boolean {
 
 function isFrom(leg: Leg, source: Flow): boolean {
   return leg.flow.address === source.address;
+}
+
+/** A process alone has no others that could ask it. */
+function noErrands(): never {
+  throw new Error('an errand where there is one process only');
 }

@@ -14,8 +14,8 @@ import {
   describesSession,
   type SessionTimerAnswer,
 } from '../../../protocols/sip/session/index.ts';
-import type { Caller } from '../../../services/caller.ts';
-import type { Connection } from '../../../services/connect-call.ts';
+import type { Caller, ErrandCaller } from '../../../services/caller.ts';
+import type { Connection, ErrandOffer } from '../../../services/connect-call.ts';
 import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { AccessCall } from './access-call.ts';
@@ -25,7 +25,7 @@ import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import { marksIn } from './hop-marks.ts';
 import { InvitingCaller } from './inviting-caller.ts';
 import { isBehindNat } from './nat.ts';
-import { type Connect, whenConnected } from './offer.ts';
+import { type Connect, type ConnectErrand, whenConnected } from './offer.ts';
 import { ringingFor } from './ringing.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
@@ -44,11 +44,26 @@ export class IncomingCalls {
   readonly #context: ExchangeContext;
   readonly #keeper: CallKeeper;
   readonly #connect: Connect;
+  readonly #connectErrand: ConnectErrand;
 
-  constructor(context: ExchangeContext, keeper: CallKeeper, connect: Connect) {
+  constructor(context: ExchangeContext, keeper: CallKeeper, connect: Connect, connectErrand: ConnectErrand) {
     this.#context = context;
     this.#keeper = keeper;
     this.#connect = connect;
+    this.#connectErrand = connectErrand;
+  }
+
+  /** A call that another process of ours has decided about, and keeps the record of. */
+  errand(incoming: IncomingRequest, errand: ErrandOffer): void {
+    const admitted = this.#admit(incoming);
+    if (admitted === undefined) return;
+    const keeper: CallKeeper = {
+      onKeep: (_call, onKept) => onKept(),
+      onRefer: (call, leg, refer) => this.#keeper.onRefer(call, leg, refer),
+    };
+    whenConnected(this.#connectErrand(errand), (connection) => {
+      this.#begin(incoming, { kind: 'process' }, { ...admitted, connection, onOver: () => {} }, keeper);
+    });
   }
 
   /** @param onOver called once, when nothing of the call is left at the caller's side */
@@ -107,8 +122,9 @@ export class IncomingCalls {
 
   #begin(
     incoming: IncomingRequest,
-    from: Caller,
+    from: Caller | ErrandCaller,
     { dialog, target, sessionTimer, connection, onOver }: Connected,
+    keeper = this.#keeper,
   ): CarriedCall {
     const { request } = incoming;
     const { facts, route } = connection;
@@ -116,8 +132,9 @@ export class IncomingCalls {
     const [call, effects] = route.ok
       ? startCall(facts, branchesOf(route.branches))
       : refuseCall(facts, route.outcome);
-    const carried = new CarriedCall(this.#context, this.#keeper, call);
-    const needsRelay = from.kind === 'trunk' || isBehindNat(request, incoming.source.address);
+    const carried = new CarriedCall(this.#context, keeper, call);
+    const needsRelay =
+      from.kind === 'trunk' || (from.kind === 'terminal' && isBehindNat(request, incoming.source.address));
     const caller = new InvitingCaller(this.#context, {
       incoming,
       dialog,
@@ -125,7 +142,9 @@ export class IncomingCalls {
       owner: carried,
       ...(from.kind === 'terminal' ? { terminalId: from.terminalId } : {}),
       needsRelay,
-      hearer: { listener: from.kind === 'trunk' ? 'trunk' : 'phone', language: connection.language },
+      ...(from.kind === 'process'
+        ? {}
+        : { hearer: { listener: listenerOf(from), language: connection.language } }),
       onOver,
     });
     incoming.onCancel = () => carried.happened({ kind: 'caller-gave-up' });
@@ -148,6 +167,11 @@ export class IncomingCalls {
     const response = responseTo(incoming.request, status, undefined, this.#context.endpoint.newTag());
     incoming.respond({ ...response, headers: [...response.headers, ...headers] });
   }
+}
+
+/** Words are for who would not see a refusal. A process that asked speaks to its caller itself. */
+function listenerOf({ kind }: Caller): 'trunk' | 'phone' {
+  return kind === 'trunk' ? 'trunk' : 'phone';
 }
 
 function displayNameOf(request: SipRequest): string | undefined {

@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
 import type { Outcome } from '../../../domain/exchange/call/index.ts';
 import { type HeaderField, parseUri, type SipRequest } from '../../../protocols/sip/message/index.ts';
-import type { CallOffer, Connection } from '../../../services/connect-call.ts';
+import type { CallOffer, Connection, ErrandOffer } from '../../../services/connect-call.ts';
 import type { Ring, Way } from '../../../services/ring.ts';
 import { callerIdentity, identityForTrunk } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
+import { errandHeader } from './errands.ts';
 import { markHeader } from './hop-marks.ts';
+import type { OutwardLine } from './outward-line.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { flowsOf, gatewayUri } from './reach.ts';
 import { isRelayed, openPassage, type RelayedEnd } from './relayed.ts';
@@ -13,6 +15,9 @@ import type { RingingPhoneOptions } from './ringing-phone.ts';
 
 /** Finds what was dialled; it waits only where an address has to be looked up first. */
 export type Connect = (offer: CallOffer) => Connection | Promise<Connection>;
+
+/** Finds what another process of ours asks for. */
+export type ConnectErrand = (errand: ErrandOffer) => Connection | Promise<Connection>;
 
 /** The call would come back to us (Q.850 cause 25: exchange routing error). */
 const LOOP: Outcome = { sipStatus: 482, q850Cause: 25 };
@@ -65,8 +70,8 @@ const NO_BODY = new Uint8Array(0);
 export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOptions): RingingPhoneOptions {
   const { connection, like } = options;
   const flows = flowsOf(ring.way);
-  const { uri, from, to, contactUser, headers: identity } = addressing(context, ring.way, options);
   const sipCallId = context.endpoint.newCallId();
+  const { uri, from, to, contactUser, headers: identity } = addressing(context, ring.way, sipCallId, options);
   context.onDialog(sipCallId, connection.facts.id);
   const headers: HeaderField[] = [
     { name: 'Max-Forwards', value: String(options.maxForwards) },
@@ -81,7 +86,7 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
   ];
   const body = like?.body ?? NO_BODY;
   const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body };
-  const line = ring.way.kind === 'trunk' ? context.lineOf(ring.way, connection.facts.id) : undefined;
+  const line = lineOf(context, ring.way, connection.facts.id);
   const callee = { address: flows[0].address, needsRelay: needsRelay(ring.way) };
   const { caller } = options;
   return {
@@ -96,8 +101,24 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
   };
 }
 
+function lineOf(context: ExchangeContext, way: Way, callId: string): OutwardLine | undefined {
+  if (way.kind === 'trunk') return context.lineOf(way, callId);
+  return way.kind === 'process' ? TO_A_PROCESS : undefined;
+}
+
+/** Another process of ours is near: one that says nothing for so long is dead. The ring time is the call's own. */
+const TO_A_PROCESS: OutwardLine = {
+  silenceMs: 1_500,
+  ringMs: 600_000,
+  seize: () => () => {},
+  challenged: () => undefined,
+  onHeard: () => {},
+};
+
 /** Another network is behind it, or a NAT: the phone says another address than it is heard from. */
 function needsRelay(way: Way): boolean {
+  // Another process relays itself what needs it.
+  if (way.kind === 'process') return false;
   if (way.kind !== 'binding') return true;
   const contact = parseUri(way.binding.contact);
   return contact.ok && isIP(contact.value.host) !== 0 && contact.value.host !== way.binding.flow.address;
@@ -112,7 +133,12 @@ type Addressing = {
   readonly headers: readonly HeaderField[];
 };
 
-function addressing(context: ExchangeContext, way: Way, options: OfferOptions): Addressing {
+function addressing(
+  context: ExchangeContext,
+  way: Way,
+  sipCallId: string,
+  options: OfferOptions,
+): Addressing {
   const { connection, dialledUser, displayName, like } = options;
   const { domain } = context;
   switch (way.kind) {
@@ -120,6 +146,18 @@ function addressing(context: ExchangeContext, way: Way, options: OfferOptions): 
       const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
       const to = calledAddress(dialledUser, domain);
       return { uri: way.binding.contact, from: address, to, contactUser: user, headers: [] };
+    }
+    case 'process': {
+      const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
+      const { address: host, port } = way.hops[0];
+      const uri = `sip:${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const to = calledAddress(dialledUser, domain);
+      const errand = context.signatures && [
+        errandHeader(context.signatures, sipCallId, way.errand, connection),
+      ];
+      const privacy = like?.headers.filter(({ name }) => name === 'Privacy') ?? [];
+      const headers = [...(errand ?? []), ...privacy, ...markHeader(connection.marks)];
+      return { uri, from: address, to, contactUser: user, headers };
     }
     case 'address': {
       const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);

@@ -1,15 +1,16 @@
 import { bestRefusal, type Outcome, outcomeOfPhone } from '../../../domain/exchange/call/index.ts';
-import type { Binding } from '../../../domain/terminals/index.ts';
 import { maxForwards, responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
-import type { Connection } from '../../../services/connect-call.ts';
+import type { Connection, ErrandOffer } from '../../../services/connect-call.ts';
+import type { Way } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { callerIdentity } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
 import { dialledBy } from './dialled-uri.ts';
-import { type Connect, calledAddress, whenConnected } from './offer.ts';
+import { errandHeader } from './errands.ts';
+import { type Connect, type ConnectErrand, calledAddress, whenConnected } from './offer.ts';
 import { passedHeaders } from './passed-headers.ts';
-import { flowToBinding } from './reach.ts';
+import { flowsOf } from './reach.ts';
 import { reasonOf } from './reason.ts';
 
 /**
@@ -19,10 +20,19 @@ import { reasonOf } from './reason.ts';
 export class PagerMessages {
   readonly #context: ExchangeContext;
   readonly #connect: Connect;
+  readonly #connectErrand: ConnectErrand;
 
-  constructor(context: ExchangeContext, connect: Connect) {
+  constructor(context: ExchangeContext, connect: Connect, connectErrand: ConnectErrand) {
     this.#context = context;
     this.#connect = connect;
+    this.#connectErrand = connectErrand;
+  }
+
+  /** A message that another process of ours has for a terminal here. */
+  errand(incoming: IncomingRequest, errand: ErrandOffer): void {
+    const target = dialledBy(incoming.request.uri, this.#context.servesHost);
+    const user = target.ok ? target.value.user : '';
+    whenConnected(this.#connectErrand(errand), (connection) => this.#deliverAll(incoming, connection, user));
   }
 
   message(incoming: IncomingRequest, caller: Caller): void {
@@ -38,20 +48,21 @@ export class PagerMessages {
   }
 
   /** Phones of ours only: other networks are called, and not written to. */
-  #deliverAll(incoming: IncomingRequest, { route, callerUser }: Connection, dialledUser: string): void {
+  #deliverAll(incoming: IncomingRequest, connection: Connection, dialledUser: string): void {
+    const { route } = connection;
     const { request } = incoming;
     if (!route.ok) {
       this.#answer(incoming, route.outcome.sipStatus, reasonOf(route.outcome));
       return;
     }
-    const bindings = route.branches
+    const ways = route.branches
       .flatMap(({ rings }) => rings)
-      .flatMap(({ way }) => (way.kind === 'binding' ? [way.binding] : []));
-    if (bindings.length === 0) {
+      .flatMap(({ way }) => (way.kind === 'binding' || way.kind === 'process' ? [way] : []));
+    if (ways.length === 0) {
       this.#answer(incoming, 480);
       return;
     }
-    let waiting = bindings.length;
+    let waiting = ways.length;
     const refusals: Outcome[] = [];
     const settled = (status: number) => {
       if (waiting === 0) return;
@@ -64,32 +75,39 @@ export class PagerMessages {
       refusals.push(outcomeOfPhone(status));
       if (waiting === 0) this.#answer(incoming, bestRefusal(refusals).sipStatus);
     };
-    for (const binding of bindings) this.#deliver(request, binding, { dialledUser, callerUser }, settled);
+    for (const way of ways) this.#deliver(request, way, { dialledUser, connection }, settled);
   }
 
   #deliver(
     request: SipRequest,
-    binding: Binding,
-    { dialledUser, callerUser }: { readonly dialledUser: string; readonly callerUser: string },
+    way: Way & { readonly kind: 'binding' | 'process' },
+    { dialledUser, connection }: { readonly dialledUser: string; readonly connection: Connection },
     settled: (status: number) => void,
   ): void {
-    const { endpoint, domain } = this.#context;
-    const sender = callerIdentity(callerUser, domain, undefined, request);
+    const { endpoint, domain, signatures } = this.#context;
+    const sender = callerIdentity(connection.callerUser, domain, undefined, request);
+    const sipCallId = endpoint.newCallId();
+    const [flow] = flowsOf(way);
+    const errand =
+      way.kind === 'process' && signatures !== undefined
+        ? [errandHeader(signatures, sipCallId, way.errand, connection)]
+        : [];
     const message: SipRequest = {
       kind: 'request',
       method: 'MESSAGE',
-      uri: binding.contact,
+      uri: way.kind === 'binding' ? way.binding.contact : `sip:${dialledUser}@${domain}`,
       headers: [
         { name: 'Max-Forwards', value: String((maxForwards(request) ?? 70) - 1) },
         { name: 'From', value: `${sender.address};tag=${endpoint.newTag()}` },
         { name: 'To', value: calledAddress(dialledUser, domain) },
-        { name: 'Call-ID', value: endpoint.newCallId() },
+        { name: 'Call-ID', value: sipCallId },
         { name: 'CSeq', value: '1 MESSAGE' },
+        ...errand,
         ...passedHeaders(request),
       ],
       body: request.body,
     };
-    endpoint.send(message, flowToBinding(binding), {
+    endpoint.send(message, flow, {
       onResponse: ({ status }) => {
         if (status >= 200) settled(status);
       },
