@@ -74,6 +74,9 @@ export async function startService(config: Config, log: Logger): Promise<Service
     config.databaseUrl === undefined ? { folder: config.dataFolder } : { url: config.databaseUrl },
     { warn: (sentence) => log.warn(sentence) },
   );
+  if (database.sharedUrl !== undefined) {
+    log.info(`Other processes on this machine share the database by DATABASE_URL='${database.sharedUrl}'.`);
+  }
   const closers: (() => Promise<void>)[] = [async () => timers.close(), () => database.close()];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -133,7 +136,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   };
 
   const calls = createCallRecordStore(database.kysely, self);
-  const place = placeOf(config);
+  const place = placeOf(config, self);
   const processes = new ProcessKeeper({
     store: createProcessStore(database.kysely),
     timers,
@@ -316,8 +319,10 @@ function regularly(timers: Timers, log: Logger, tidyUp: () => Promise<void>): ()
  * What of a process stays the same when it starts again. The embedded database has one owner; on another database it
  * is the machine and where SIP is listened at.
  */
-function placeOf({ databaseUrl, sip }: Config): string {
+function placeOf({ databaseUrl, sip }: Config, self: string): string {
   if (databaseUrl === undefined) return '';
+  // A port that the system chooses is another each time, and so is the place.
+  if (sip.some(({ port }) => port === 0)) return self;
   return `${hostname()} ${sip.map(({ address, port }) => `${address}:${port}`).join(' ')}`;
 }
 

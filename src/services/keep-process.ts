@@ -33,7 +33,7 @@ export class ProcessKeeper implements Processes {
   #address: string | undefined;
   #isDraining = false;
   #live: readonly LiveProcess[] = [];
-  #seen = '';
+  #seen = '[]';
   #stopTimer: StopTimer | undefined;
   #beating: Promise<void> = Promise.resolve();
   #hasEnded = false;

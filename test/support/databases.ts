@@ -105,11 +105,9 @@ class Supply {
 
 async function startEmbedded(): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'omnidial-embedded-'));
-  const { target, close } = await openEmbeddedDatabase(folder, (sentence) => console.warn(sentence));
-  if (!('host' in target)) throw new Error('The embedded server is reached by its socket.');
+  const { url, close } = await openEmbeddedDatabase(folder, (sentence) => console.warn(sentence));
   return {
-    urlOf: (database) =>
-      `postgres://${target.user}@${encodeURIComponent(target.host)}:${target.port}/${database}`,
+    urlOf: (database) => url.replace(/[^/]*$/, database),
     async stop() {
       await close();
       rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,8 @@ export type DatabaseSource = { readonly url: string } | { readonly folder: strin
 /** An open database whose tables are up to date. */
 export type OpenDatabase = {
   readonly kysely: Kysely<Database>;
+  /** By which other processes reach the embedded database; absent where it is another one. */
+  readonly sharedUrl?: string;
   /**
    * Hears `pg_notify` on a channel, from when the promise resolves, on a connection of its own.
    * @returns what ends it
@@ -45,7 +47,8 @@ export async function openDatabase(source: DatabaseSource, options: DatabaseOpti
   if ('url' in source) return connect({ connectionString: source.url }, options, async () => undefined);
   const embedded = await openEmbeddedDatabase(source.folder, options.warn);
   try {
-    return await connect(embedded.target, options, () => embedded.close());
+    const opened = await connect(embedded.target, options, () => embedded.close());
+    return { ...opened, sharedUrl: embedded.url };
   } catch (error) {
     await embedded.close();
     throw error;

@@ -10,6 +10,8 @@ import { askPostmasterToStop, ensurePostmaster, SOCKET_PORT, stopPostmaster } fr
 /** A PostgreSQL of our own that lives in a folder, and is kept alive as long as it is open. */
 export type EmbeddedDatabase = {
   readonly target: ConnectionTarget;
+  /** By which other processes of this machine and user reach it, as `DATABASE_URL`. */
+  readonly url: string;
   /** Stops the server when everything committed is on the disk. */
   close(): Promise<void>;
 };
@@ -32,7 +34,11 @@ export async function openEmbeddedDatabase(
   const cluster = await openCluster(home);
   const keeper = new Keeper(cluster, join(home, 'postgres.log'), warn);
   await keeper.open();
-  return { target: keeper.target(DATABASE_NAME), close: () => keeper.close() };
+  return {
+    target: keeper.target(DATABASE_NAME),
+    url: `postgres://${DATABASE_NAME}@${encodeURIComponent(cluster.path)}:${SOCKET_PORT}/${DATABASE_NAME}`,
+    close: () => keeper.close(),
+  };
 }
 
 class Keeper {
