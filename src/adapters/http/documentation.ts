@@ -8,6 +8,10 @@ const TAGS = [
   { name: 'sign-in', description: 'Accounts of persons: sign up, sign in, API keys.' },
   { name: 'numbers', description: 'Search, order and pay for numbers (R5–R9).' },
   { name: 'members', description: 'Who a member is, its branches and its terminals (R10, R11, R18).' },
+  {
+    name: 'network',
+    description: 'Communication centres, trunks, other operators and carriers’ routes (R1, R14, R15).',
+  },
   { name: 'calls', description: 'Calls made and received, and what the exchange decides (R12, R13).' },
   { name: 'service', description: 'How the service stands.' },
 ];

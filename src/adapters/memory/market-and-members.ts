@@ -3,6 +3,7 @@ import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts
 import { createMemoryAccounts } from './accounts.ts';
 import { MemoryAliases } from './aliases.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
+import { MemoryCentres } from './centres.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
@@ -10,7 +11,7 @@ import { MemoryOrders } from './orders.ts';
 /** The stores of sale and membership, and the directory that is read from them. */
 export type MarketAndMemberStores = Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders'
 > & { readonly directory: DirectoryStore };
 
 /** Empty stores in memory: for tests and trials, gone with the process. */
@@ -42,6 +43,7 @@ export function createMemoryStores(): MarketAndMemberStores {
     accounts,
     aliases,
     catalogue: createMemoryCatalogue(),
+    centres: new MemoryCentres(),
     directory,
     idempotency: createMemoryIdempotency(),
     members,

@@ -122,4 +122,6 @@ export type ServiceSettings = {
   readonly sipRealm: string;
   /** By currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccount>>;
+  /** Whether this service itself answers there: no trunk may lead to it. Absent: nobody knows. */
+  readonly isOurselves?: (host: string, port: number) => boolean;
 };

@@ -1,5 +1,6 @@
 import type { AccountStore } from './accounts.ts';
 import type { AliasStore, ProofMeans } from './aliases.ts';
+import type { CentreStore } from './centres.ts';
 import type { Clock } from './clock.ts';
 import type { Bus } from './directory.ts';
 import type { IdempotencyStore } from './idempotency.ts';
@@ -13,6 +14,7 @@ export type ServicePorts = {
   readonly aliases: AliasStore;
   readonly bus: Bus;
   readonly catalogue: CatalogueStore;
+  readonly centres: CentreStore;
   readonly clock: Clock;
   readonly hash: Hash;
   readonly idempotency: IdempotencyStore;

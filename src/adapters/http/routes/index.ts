@@ -4,11 +4,14 @@ import { aliasRoutes } from './aliases.ts';
 import { blockRoutes } from './blocks.ts';
 import { branchRoutes } from './branches.ts';
 import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
+import { carrierRouteRoutes } from './carrier-routes.ts';
+import { configurationRoutes } from './configuration.ts';
 import { depositRoutes } from './deposits.ts';
 import { errorRoutes } from './errors.ts';
 import { followMeRoutes } from './follow-me.ts';
 import { healthRoutes } from './health.ts';
 import { memberRoutes, numberRoutes } from './members.ts';
+import { networkPartRoutes } from './network-parts.ts';
 import { numberOrderRoutes } from './number-orders.ts';
 import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
@@ -41,6 +44,9 @@ export const ROUTES: readonly Routes[] = [
   explanationRoutes,
   registrationRoutes,
   blockRoutes,
+  configurationRoutes,
+  networkPartRoutes,
+  carrierRouteRoutes,
   errorRoutes,
   healthRoutes,
   openApiRoutes,
