@@ -32,6 +32,7 @@ import { CallRecordWriter } from './services/keep-call-records.ts';
 import { Network } from './services/keep-network.ts';
 import { ProcessKeeper } from './services/keep-process.ts';
 import { Registrations } from './services/keep-registrations.ts';
+import { speaksWith } from './services/other-processes.ts';
 import type {
   Processes,
   ProcessSignatures,
@@ -194,6 +195,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   );
   const sound = await startSound(config, timers);
   closers.push(() => sound.close());
+  const signatures = await loadProcessSignatures(database.kysely, clock);
 
   const sip = await startSip({
     listen: sipAddresses(config),
@@ -207,7 +209,9 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     randomness: systemRandomness,
     hash: systemHash,
     network: () => network.current(),
-    servesTrunk: () => true,
+    servesTrunk: (trunk) => speaksWith({ processes }, trunk),
+    others: { processes, serving, signatures },
+    isDraining: () => processes.isDraining,
     servers: names,
     callsStrangers: config.callsStrangers,
     media: { relays: sound.relays, policy: config.mediaPolicy },
@@ -265,11 +269,11 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     sip,
     processes,
     serving,
-    signatures: await loadProcessSignatures(database.kysely, clock),
+    signatures,
     drain: async () => {
       if (config.drainMs === 0) return;
       await processes.drain();
-      await untilNoneIsLeft(() => writer.metrics.callsUnderWay, config.drainMs, timers);
+      await untilNoneIsLeft(() => sip.metrics().legs, config.drainMs, timers);
     },
     close: closeAll,
   };

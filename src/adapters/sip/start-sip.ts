@@ -3,7 +3,7 @@ import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
 import type { OutwardDestination } from '../../domain/exchange/index.ts';
 import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
-import { responseTo } from '../../protocols/sip/message/index.ts';
+import { responseTo, withHeader } from '../../protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import type { CallerFacts } from '../../services/caller.ts';
 import { type ConnectCallPorts, connectCall, connectErrand } from '../../services/connect-call.ts';
@@ -70,6 +70,8 @@ export type SipOptions = {
   readonly voice?: VoiceContext;
   /** The other processes of the service, and by what they know each other. */
   readonly others?: OtherProcesses & { readonly signatures: ProcessSignatures };
+  /** Whether this process takes no new calls, since it ends soon. */
+  readonly isDraining?: () => boolean;
   readonly log: Logger;
   /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
   readonly onKeep: (call: Call, onKept: () => void, media?: RelayStatistics) => void;
@@ -173,6 +175,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       ...(options.others === undefined ? {} : { signatures: options.others.signatures }),
     },
     authenticate: (incoming) =>
+      turnAway(options, incoming, newToken) ??
       runErrand(options, incoming, newToken) ??
       trunks.identify(incoming) ??
       authenticate(authentication, trunks, incoming),
@@ -218,6 +221,21 @@ function codeDestination(
   const plan = network.operatorPlans.find((each) => each.operatorId === operatorId);
   const converted = plan === undefined ? undefined : convertForOperator(plan, value);
   return { kind: 'operator', operatorId, digits: value, converted: converted ?? value };
+}
+
+/** How long a phone shall wait before it calls again, which by then another process may take. */
+const DRAINING_RETRY_AFTER_S = 5;
+
+/** A process that ends soon takes no new calls. */
+function turnAway(
+  { isDraining }: SipOptions,
+  incoming: IncomingRequest,
+  newTag: () => string,
+): ReturnType<Authenticate> | undefined {
+  if (isDraining?.() !== true) return undefined;
+  const refusal = responseTo(incoming.request, 503, undefined, newTag());
+  incoming.respond(withHeader(refusal, 'Retry-After', String(DRAINING_RETRY_AFTER_S)));
+  return { kind: 'answered' };
 }
 
 /** What another process of ours has sent; whoever only claims to be one is refused. */

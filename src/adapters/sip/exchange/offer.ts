@@ -148,16 +148,17 @@ function addressing(
       return { uri: way.binding.contact, from: address, to, contactUser: user, headers: [] };
     }
     case 'process': {
-      const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
+      const from = callerIdentity(connection.callerUser, domain, displayName, like);
       const { address: host, port } = way.hops[0];
-      const uri = `sip:${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const user = dialledUser === '' ? '' : `${dialledUser}@`;
+      const uri = `sip:${user}${host.includes(':') ? `[${host}]` : host}:${port}`;
       const to = calledAddress(dialledUser, domain);
       const errand = context.signatures && [
         errandHeader(context.signatures, sipCallId, way.errand, connection),
       ];
       const privacy = like?.headers.filter(({ name }) => name === 'Privacy') ?? [];
       const headers = [...(errand ?? []), ...privacy, ...markHeader(connection.marks)];
-      return { uri, from: address, to, contactUser: user, headers };
+      return { uri, from: from.address, to, contactUser: from.user, headers };
     }
     case 'address': {
       const { address, user } = callerIdentity(connection.callerUser, domain, displayName, like);
