@@ -56,6 +56,26 @@ export const COMMANDS: readonly {
     load: async () => (await import('./aliases.ts')).aliases,
   },
   {
+    name: 'apply',
+    summary: 'sets up centres, trunks and operators as a file has them; shows the difference first',
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  {
+    name: 'centres',
+    summary: 'communication centres: list, open, drain, close',
+    load: async () => (await import('./centres.ts')).centres,
+  },
+  {
+    name: 'trunks',
+    summary: 'the ways to other networks: list, open, drain, close',
+    load: async () => (await import('./centres.ts')).trunks,
+  },
+  {
+    name: 'routes',
+    summary: 'what carriers take calls for: list, import',
+    load: async () => (await import('./routes.ts')).routes,
+  },
+  {
     name: 'blocks',
     summary: 'who is not listened to after too many wrong passwords; lift a block',
     load: async () => (await import('./blocks.ts')).blocks,

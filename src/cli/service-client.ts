@@ -52,6 +52,11 @@ export class ServiceClient {
     return this.#ask('PUT', path, body);
   }
 
+  /** Sends text as it is. @param mediaType what it is: `text/csv` */
+  putText<Answer>(path: string, mediaType: string, text: string): Promise<Answer> {
+    return this.#ask('PUT', path, text, { 'content-type': mediaType });
+  }
+
   patch<Answer>(path: string, body: object): Promise<Answer> {
     return this.#ask('PATCH', path, body);
   }
@@ -63,18 +68,18 @@ export class ServiceClient {
   async #ask<Answer>(
     method: string,
     path: string,
-    body?: object,
+    body?: object | string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const { url, key } = this.#address;
     const request = {
       method,
       headers: {
-        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     };
     const response = await this.#send(new URL(path, url), request);
     return (await this.#read(response)) as Answer;

@@ -4,7 +4,7 @@ import type { Command, Output } from './commands.ts';
 import { RequestFailed, ServiceClient } from './service-client.ts';
 import { type Column, card, table } from './table.ts';
 
-/** What somebody may add to a verb: a value, and one line of help. */
+/** What somebody may add to a verb: a value, empty where it takes none, and one line of help. */
 export type VerbOption = { readonly value: string; readonly about: string; readonly isRequired?: boolean };
 
 /** One thing a command does by asking the service: `search` of `omnidial numbers search`. */
@@ -23,6 +23,7 @@ export type VerbCall = {
   readonly client: ServiceClient;
   /** An argument that has to be given, by its name. */
   readonly argument: (name: string) => string;
+  /** What was given for it: empty text where it takes no value. */
   readonly option: (name: string) => string | undefined;
   readonly show: Shown;
 };
@@ -89,7 +90,10 @@ async function runVerb(
       out.stdout(usage);
       return 0;
     }
-    const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+    const text = (name: string) => {
+      const value = values[name];
+      return value === true ? '' : value === false ? undefined : value;
+    };
     const { OMNIDIAL_URL, OMNIDIAL_KEY } = environment;
     const url = text('url') ?? OMNIDIAL_URL ?? DEFAULT_URL;
     if (!URL.canParse(url)) throw new CalledWrongly(`"${url}" is not a URL.`);
@@ -123,7 +127,9 @@ function readArguments(verb: Verb, args: string[]): Arguments {
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   };
-  for (const name of Object.keys({ ...verb.options, ...COMMON })) options[name] = { type: 'string' };
+  for (const [name, { value }] of Object.entries({ ...verb.options, ...COMMON })) {
+    options[name] = { type: value === '' ? 'boolean' : 'string' };
+  }
   try {
     return parseArgs({ args, allowPositionals: true, options }) as Arguments;
   } catch (error) {

@@ -44,7 +44,10 @@ const SERVICE: Actor = { role: 'service' };
 /** Opens the face with two ranges on sale: `02-6200-XXXX` of Korea for 55000 KRW, and `6200-XXXX` for 900 USD. */
 export async function openTestFace(
   stores: Partial<
-    Pick<ServicePorts, 'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders' | 'proofs'>
+    Pick<
+      ServicePorts,
+      'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders' | 'proofs'
+    >
   > & {
     readonly calls?: CallRecordStore;
   } = {},

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { aliasShown, followMeShown } from './alias-shape.ts';
 import type { callShown } from './call-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
+import type { configurationChange, networkPart, routeShown } from './network-shape.ts';
 import type { orderShown } from './order-shape.ts';
 import type {
   availableNumber,
@@ -24,11 +25,14 @@ export type BlockShown = z.infer<typeof blockShown>;
 export type BranchShown = z.infer<typeof branchShown>;
 export type CallShown = z.infer<typeof callShown>;
 export type CallTraceShown = z.infer<typeof traceShown>;
+export type CarrierRouteShown = z.infer<typeof routeShown>;
+export type ConfigurationChangeShown = z.infer<typeof configurationChange>;
 export type DepositShown = z.infer<typeof deposit>;
 export type ExplanationShown = z.infer<typeof explanationShown>;
 export type FollowMeShown = z.infer<typeof followMeShown>;
 export type MemberOverviewShown = z.infer<typeof memberOverview>;
 export type MemberShown = z.infer<typeof memberShown>;
+export type NetworkPartShown = z.infer<typeof networkPart>;
 export type NumberRangeShown = z.infer<typeof numberRange>;
 export type OrderShown = z.infer<typeof orderShown>;
 export type RegistrationShown = z.infer<typeof registrationShown>;
