@@ -188,4 +188,28 @@ describe('R14: a call that goes out to a carrier', () => {
     expect(all.world.taken.get('kt')).toBe(0);
     expectNothingLeft(all.world);
   });
+
+  it('RFC 3261 §22.3: tells a carrier that asks within the call who we are', () => {
+    const all = dialling();
+    all.kt.respond(200, 'answer of kt');
+    all.world.pass();
+    all.alice.acknowledge(all.alice.invited);
+    all.world.pass();
+    all.alice.within('INVITE', 'hold of alice');
+    all.world.pass();
+    all.kt.respond(407);
+    all.world.pass();
+    const again = all.kt.incoming.request;
+    expect([again.method, header(again, 'Proxy-Authorization'), bodyOf(again)]).toEqual([
+      'INVITE',
+      'Digest us',
+      'hold of alice',
+    ]);
+    all.kt.respond(200, 'held by kt');
+    all.world.pass();
+    expect(bodyOf(last(all.alice))).toBe('held by kt');
+    all.alice.hangUp();
+    all.world.pass();
+    expectNothingLeft(all.world);
+  });
 });

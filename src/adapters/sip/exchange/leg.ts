@@ -13,6 +13,7 @@ import {
   type SipMessage,
   type SipRequest,
   type SipResponse,
+  withHeader,
 } from '../../../protocols/sip/message/index.ts';
 import {
   type GlareVerdict,
@@ -22,7 +23,8 @@ import {
   type Side,
 } from '../../../protocols/sip/session/index.ts';
 import type { RelaySide } from '../../../services/ports/index.ts';
-import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
+import { isChallenge } from '../digest-client.ts';
+import type { IncomingRequest, OutgoingRequest, ResponseListener } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
 import { AwaitedAck } from './awaited-ack.ts';
 import type { ExchangeContext } from './context.ts';
@@ -43,7 +45,12 @@ export type LegOptions = {
   readonly sessionPolicy?: SessionTimerPolicy;
   /** Whether its sound needs the relay: another network is behind it, or a NAT. */
   readonly needsRelay?: boolean;
+  /** Answers a network that wants to know who we are, also within the dialog. */
+  readonly challenged?: Challenged;
 };
+
+/** A request again with credentials, where the response asks for some that we have. */
+export type Challenged = (response: SipResponse, request: SipRequest) => SipRequest | undefined;
 
 /** Whose a closed leg is: what still arrives for it concerns no call, and keeps none alive. */
 const NOBODY: LegOwner = { onBye: () => {}, onLost: () => {}, onRefer: () => {} };
@@ -61,6 +68,7 @@ export class Leg {
   readonly needsRelay: boolean;
   readonly #context: ExchangeContext;
   readonly #sessionClock: SessionClock;
+  readonly #challenged: Challenged | undefined;
   #flow: Flow;
   #dialog: Dialog;
   /** Our 2xx that the phone has not acknowledged yet. */
@@ -85,6 +93,7 @@ export class Leg {
       terminalId,
       sessionPolicy = context.sessionPolicy,
       needsRelay = false,
+      challenged,
     }: LegOptions,
   ) {
     this.#context = context;
@@ -94,6 +103,7 @@ export class Leg {
     this.owner = owner;
     this.terminalId = terminalId;
     this.needsRelay = needsRelay;
+    this.#challenged = challenged;
     this.#sessionClock = new SessionClock(context.timers, this);
     context.legs.add(dialog, this);
   }
@@ -203,7 +213,7 @@ export class Leg {
       if (status >= 300) this.#session.takeBack(before);
       onFinal(status, response);
     });
-    return this.#context.endpoint.send(sent, this.#way(), {
+    return this.#ask(sent, {
       onResponse: (response) => {
         this.observe('remote', response);
         if (response.status < 200) return;
@@ -221,7 +231,7 @@ export class Leg {
     const sent = this.#next('INVITE', parts);
     let repeatAck: (() => void) | undefined;
     const acknowledge = (ackParts: RequestParts = {}) => {
-      repeatAck ??= this.acknowledge(cseq(sent).number, ackParts);
+      repeatAck ??= this.acknowledge(cseq(outgoing.request).number, ackParts);
     };
     let succeeded = false;
     const settle = this.#settling((status, response) => {
@@ -234,7 +244,7 @@ export class Leg {
       if (this.#closed) outgoing.cancel();
       listener.onFailure(status, response);
     });
-    const outgoing = this.#context.endpoint.send(sent, this.#way(), {
+    const outgoing = this.#ask(sent, {
       onResponse: (response) => {
         if (succeeded) {
           repeatAck?.();
@@ -364,11 +374,41 @@ export class Leg {
     this.#byeAfterAck = undefined;
     const sent = this.#next('BYE', { headers: [{ name: 'Reason', value: reason }] });
     const forget = () => this.#context.legs.remove(this.#dialog);
-    this.#context.endpoint.send(sent, this.#way(), {
+    this.#ask(sent, {
       onResponse: ({ status }) => status >= 200 && forget(),
       onTimeout: forget,
       onUnreachable: forget,
     });
+  }
+
+  /** Sends a request; where a network wants to know who we are, once more with credentials (RFC 3261 §22.2). */
+  #ask(sent: SipRequest, listener: ResponseListener): OutgoingRequest {
+    const { endpoint } = this.#context;
+    const challenged = this.#challenged;
+    if (challenged === undefined) return endpoint.send(sent, this.#way(), listener);
+    let outgoing = endpoint.send(sent, this.#way(), {
+      onTimeout: () => listener.onTimeout(),
+      onUnreachable: () => listener.onUnreachable(),
+      onResponse: (response, source) => {
+        const again = isChallenge(response) ? challenged(response, sent) : undefined;
+        if (again === undefined) {
+          listener.onResponse(response, source);
+          return;
+        }
+        this.observe('remote', response);
+        this.#dialog = { ...this.#dialog, localCseq: this.#dialog.localCseq + 1 };
+        const { method } = cseq(again);
+        const numbered = withHeader(again, 'CSeq', `${this.#dialog.localCseq} ${method}`);
+        this.observe('local', numbered);
+        outgoing = endpoint.send(numbered, this.#way(), listener);
+      },
+    });
+    return {
+      get request() {
+        return outgoing.request;
+      },
+      cancel: (reason) => outgoing.cancel(reason),
+    };
   }
 
   /** Calls back once: with the final response, or with 487 where the leg is closed before (RFC 3261 §15.1.2). */

@@ -381,6 +381,7 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
 
   #newLeg(dialog: Dialog, flow: Flow): Leg {
     const { party } = this.attempt;
+    const line = this.#line;
     const leg = new Leg(this.#context, {
       dialog,
       flow,
@@ -388,6 +389,9 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
       ...(party.kind === 'terminal' ? { terminalId: party.terminalId } : {}),
       sessionPolicy: this.#policy,
       needsRelay: this.#needsRelay,
+      ...(line === undefined
+        ? {}
+        : { challenged: (response, request) => line.challenged(response, request) }),
     });
     leg.passage = this.#passage;
     return leg;
