@@ -142,7 +142,8 @@ async function addressesOf(
   port: number,
   transport: NonNullable<Target['transport']>,
 ): Promise<Hops> {
-  if (isIP(host) !== 0) return hopsOver(transport, [{ address: host, port }], host);
+  // An SRV record names its server (RFC 2782); one that spells an address would pass by the check of addresses.
+  if (isIP(host) !== 0) return notFound(host);
   const [ipv4, ipv6] = await Promise.all([
     answer(resolver.resolve4(host), host),
     answer(resolver.resolve6(host), host),
