@@ -1,0 +1,1 @@
+export { type NameServer, startNameServer, startSilentNameServer } from './name-server.ts';
