@@ -237,6 +237,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       list: () => sip.authentication.blocks(),
       lift: (kind, subject) => sip.authentication.lift(kind, subject),
     },
+    trunkStates: { list: () => sip.trunks.state() },
     hindrances: () => hindrancesOf(database),
     signIn: {
       storage: { db: database.kysely, type: 'postgres', transaction: true },

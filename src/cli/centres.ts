@@ -1,4 +1,4 @@
-import type { NetworkPartShown } from '../adapters/http/index.ts';
+import type { NetworkPartShown, TrunkStateShown } from '../adapters/http/index.ts';
 import { pathOf } from './asked.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
@@ -67,5 +67,32 @@ function verbsOf(kind: Kind): readonly Verb[] {
 /** `omnidial centres`: the communication centres, and their states (R1). */
 export const centres = serviceCommand('centres', verbsOf('centres'));
 
-/** `omnidial trunks`: the ways to other networks, and their states. */
-export const trunks = serviceCommand('trunks', verbsOf('trunks'));
+/** `omnidial trunks`: the ways to other networks, and how they stand. */
+export const trunks = serviceCommand('trunks', [
+  ...verbsOf('trunks'),
+  {
+    name: 'states',
+    summary: 'which gateways live, and what they carry',
+    arguments: [],
+    run: async ({ client, show }) => {
+      const states = await client.get<Items<TrunkStateShown>>('/v1/trunk-states');
+      show.list({ items: states.items.flatMap(gatewayRows) }, GATEWAY_COLUMNS);
+    },
+  },
+]);
+
+type GatewayRow = Omit<TrunkStateShown, 'gateways'> & TrunkStateShown['gateways'][number];
+
+function gatewayRows({ gateways, ...trunk }: TrunkStateShown): readonly GatewayRow[] {
+  return gateways.map((gateway) => ({ ...trunk, ...gateway }));
+}
+
+const GATEWAY_COLUMNS: readonly Column<GatewayRow>[] = [
+  { title: 'trunk', of: ({ name }) => name },
+  { title: 'calls', of: ({ channelsInUse }) => channelsInUse },
+  { title: 'gateway', of: ({ gateway }) => gateway },
+  { title: 'state', of: ({ state }) => state },
+  { title: 'since', of: ({ since }) => since },
+  { title: 'registration', of: ({ registration }) => registration },
+  { title: 'reason', of: ({ reason }) => reason },
+];

@@ -19,6 +19,14 @@ import type {
 import { registerMember } from '../../src/services/register-member.ts';
 
 /** The HTTP face on stores in memory, or on those it is given, with hands to prepare and to look. */
+const TRUNK_STATE = {
+  name: 'kt',
+  channelsInUse: 2,
+  gateways: [
+    { gateway: '192.0.2.7:5060/udp', state: 'down' as const, sinceMs: 0, reason: 'no answer to OPTIONS' },
+  ],
+};
+
 const TERMINAL = { kind: 'terminal' as const, terminalId: 't-1', memberId: 'm-1' };
 
 export type TestFace = {
@@ -93,6 +101,7 @@ export async function openTestFace(
     registrations: {
       of: (memberId) => phones.filter((phone) => memberId === undefined || phone.memberId === memberId),
     },
+    trunkStates: { list: () => [TRUNK_STATE] },
     blocks: { list: () => blocks, lift: (kind, subject) => liftFrom(blocks, kind, subject) },
     hindrances: async () => hindrances,
     signIn: memorySignIn(),

@@ -12,6 +12,7 @@ import type {
   memberOverview,
   registrationShown,
   traceShown,
+  trunkStateShown,
 } from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
 
@@ -39,3 +40,4 @@ export type RegistrationShown = z.infer<typeof registrationShown>;
 export type ServiceNumberShown = z.infer<typeof serviceNumber>;
 export type TerminalShown = z.infer<typeof terminalShown>;
 export type TerminalWithPasswordShown = z.infer<typeof terminalWithPassword>;
+export type TrunkStateShown = z.infer<typeof trunkStateShown>;

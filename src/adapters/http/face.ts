@@ -13,6 +13,7 @@ import type {
   Explanations,
   RegistrationsView,
   ServicePorts,
+  TrunkStates,
 } from '../../services/ports/index.ts';
 import type { SignIn } from '../accounts/index.ts';
 
@@ -25,6 +26,7 @@ export type FacePorts = {
   readonly explanations: Explanations;
   readonly registrations: RegistrationsView;
   readonly blocks: Blocks;
+  readonly trunkStates: TrunkStates;
   /** Why the service cannot work at the moment, each reason a sentence; empty where it can. */
   readonly hindrances: () => Promise<readonly string[]>;
 };

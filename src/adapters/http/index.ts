@@ -20,6 +20,7 @@ export type {
   ServiceNumberShown,
   TerminalShown,
   TerminalWithPasswordShown,
+  TrunkStateShown,
 } from './answers.ts';
 export type { FacePorts } from './face.ts';
 export { type Problem, problemSchema, STATUS_OF_REFUSAL } from './problem.ts';

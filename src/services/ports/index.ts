@@ -47,7 +47,7 @@ export type {
   StoredAnswer,
 } from './idempotency.ts';
 export type { Hash, Identifiers, Randomness } from './identifiers.ts';
-export type { ReachedGateway, TrunkLines } from './lines.ts';
+export type { ReachedGateway, TrunkLines, TrunkState, TrunkStates } from './lines.ts';
 export type {
   CatalogueStore,
   DepositAccount,

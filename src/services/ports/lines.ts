@@ -16,3 +16,23 @@ export type TrunkLines = {
   /** Whether any gateway of the trunk lives. */
   isAlive(trunk: Trunk): boolean;
 };
+
+/** How a trunk stands at this moment. */
+export type TrunkState = {
+  readonly name: string;
+  readonly channelsInUse: number;
+  readonly gateways: readonly {
+    readonly gateway: string;
+    readonly state: 'up' | 'down';
+    readonly sinceMs: number;
+    /** When it answered last; absent where it never has. */
+    readonly answeredAtMs?: number;
+    readonly reason?: string;
+  }[];
+  readonly registration?: 'registered' | 'trying' | 'refused';
+  /** Until when we are registered; milliseconds since 1970. */
+  readonly registeredUntilMs?: number;
+};
+
+/** How this process finds the trunks that it speaks with. */
+export type TrunkStates = { list(): readonly TrunkState[] };

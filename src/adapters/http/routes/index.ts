@@ -18,12 +18,14 @@ import { offerRoutes } from './offer.ts';
 import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
 import { terminalRoutes } from './terminals.ts';
+import { trunkStateRoutes } from './trunk-states.ts';
 
 export { blockShown } from './blocks.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
 export { deposit } from './deposits.ts';
 export { memberOverview } from './members.ts';
 export { availableNumber } from './offer.ts';
+export { trunkStateShown } from './trunk-states.ts';
 
 /** Every group of routes; a new group is a new line here. */
 export const ROUTES: readonly Routes[] = [
@@ -47,6 +49,7 @@ export const ROUTES: readonly Routes[] = [
   configurationRoutes,
   networkPartRoutes,
   carrierRouteRoutes,
+  trunkStateRoutes,
   errorRoutes,
   healthRoutes,
   openApiRoutes,

@@ -1,2 +1,2 @@
 /** Trunks on SIP: whose gateways live, who calls by them, and how calls go out on them. */
-export { TrunkDesk, type TrunkDeskOptions, type TrunkState } from './trunk-desk.ts';
+export { TrunkDesk, type TrunkDeskOptions } from './trunk-desk.ts';

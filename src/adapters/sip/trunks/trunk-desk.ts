@@ -6,7 +6,7 @@ import {
   type Trunk,
 } from '../../../domain/centres/index.ts';
 import { parseUri, responseTo, unescapeUser } from '../../../protocols/sip/message/index.ts';
-import type { Clock, SipServers, Timers } from '../../../services/ports/index.ts';
+import type { Clock, SipServers, Timers, TrunkState } from '../../../services/ports/index.ts';
 import type { IncomingRequest, SipEndpoint } from '../endpoint/index.ts';
 import type { Authenticate } from '../exchange/index.ts';
 import { GatewayBook, gatewayKey } from './gateway-book.ts';
@@ -27,23 +27,6 @@ export type TrunkDeskOptions = {
   /** 0 ≤ random < 1. */
   readonly random: () => number;
   readonly log: (sentence: string, facts: Readonly<Record<string, unknown>>) => void;
-};
-
-/** How a trunk stands at this moment. */
-export type TrunkState = {
-  readonly name: string;
-  readonly channelsInUse: number;
-  readonly gateways: readonly {
-    readonly gateway: string;
-    readonly state: 'up' | 'down';
-    readonly sinceMs: number;
-    /** When it answered last; absent where it never has. */
-    readonly answeredAtMs?: number;
-    readonly reason?: string;
-  }[];
-  readonly registration?: 'registered' | 'trying' | 'refused';
-  /** Until when we are registered; milliseconds since 1970. */
-  readonly registeredUntilMs?: number;
 };
 
 type Authenticated = ReturnType<Authenticate>;
