@@ -30,6 +30,8 @@ export class Rtpengine {
       { stdio: 'ignore' },
     );
     const rtpengine = new Rtpengine(child, port);
+    // Rejects where it is not installed.
+    await once(child, 'spawn');
     await rtpengine.#answers();
     return rtpengine;
   }
