@@ -40,6 +40,7 @@ describe('the environment', () => {
     ['OMNIDIAL_DNS', 'ns.example'],
     ['OMNIDIAL_STRANGERS', 'perhaps'],
     ['OMNIDIAL_MEDIA', 'sometimes'],
+    ['OMNIDIAL_RTPENGINE', 'rtpengine'],
     ['OMNIDIAL_MEDIA_ADDRESS', 'here'],
     ['OMNIDIAL_MEDIA_PORTS', '30000-20000'],
     ['OMNIDIAL_HTTP', '127.0.0.1:99999'],

@@ -36,6 +36,8 @@ export type Config = {
   readonly callsStrangers: boolean;
   /** When sound goes through the relay. */
   readonly mediaPolicy: 'auto' | 'always' | 'never';
+  /** An rtpengine that relays sound instead of this process. */
+  readonly rtpengine: ListenConfig | undefined;
   /** The address at which sound is relayed and voices speak. */
   readonly mediaAddress: string;
   /** The ports of relayed sound and of voices. */
@@ -106,6 +108,11 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OMNIDIAL_MEDIA_ADDRESS',
     byDefault: '',
     about: 'address of relayed sound and of voices; the first of SIP where not given',
+  },
+  {
+    name: 'OMNIDIAL_RTPENGINE',
+    byDefault: '',
+    about: 'control address of an rtpengine that relays sound instead of this process: 127.0.0.1:2223',
   },
   { name: 'OMNIDIAL_MEDIA_PORTS', byDefault: '20000-29999', about: 'ports of relayed sound and of voices' },
   {
@@ -200,6 +207,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const mediaAddress = value('OMNIDIAL_MEDIA_ADDRESS') || (sip[0]?.address ?? '');
   if (isIP(mediaAddress) === 0)
     problems.push(`OMNIDIAL_MEDIA_ADDRESS: "${mediaAddress}" is not an IP address.`);
+  const rtpengineGiven = value('OMNIDIAL_RTPENGINE');
+  const rtpengine = rtpengineGiven === '' ? undefined : listen('OMNIDIAL_RTPENGINE', rtpengineGiven);
   const mediaPorts = readPorts(value('OMNIDIAL_MEDIA_PORTS'));
   if (mediaPorts === undefined) {
     problems.push('OMNIDIAL_MEDIA_PORTS: it takes two ports from 1024 to 65535, as 20000-29999.');
@@ -250,6 +259,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       callsStrangers,
       mediaPolicy: mediaPolicy ?? 'auto',
       mediaAddress,
+      rtpengine,
       mediaPorts: mediaPorts ?? { from: 0, to: 0 },
       ...(centres.length === 0 ? {} : { centres }),
       drainMs: drainSeconds * 1000,

@@ -12,6 +12,7 @@ import { createHttpServer } from './adapters/http/index.ts';
 import { createSmtpMailer } from './adapters/mail/index.ts';
 import { Announcements, Voices } from './adapters/media/index.ts';
 import { EmbeddedRelays } from './adapters/media/relay/index.ts';
+import { RtpengineRelays } from './adapters/media/rtpengine/index.ts';
 import {
   createCallRecordStore,
   createCentreStore,
@@ -284,7 +285,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
 async function startSound(config: Config, timers: Timers) {
   const { mediaAddress: address, mediaPorts: ports } = config;
   const advertised = config.sipAdvertised === undefined ? {} : { advertisedAddress: config.sipAdvertised };
-  const relays = new EmbeddedRelays({ address, ports, ...advertised });
+  const relays =
+    config.rtpengine === undefined
+      ? new EmbeddedRelays({ address, ports, ...advertised })
+      : await RtpengineRelays.connect({ ...config.rtpengine, timers });
   const voices = new Voices({ announcements: await Announcements.load(), address, ports, timers });
   return {
     relays,

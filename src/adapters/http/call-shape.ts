@@ -31,8 +31,8 @@ const attemptShown = z.object({
 const streamShown = z.object({
   packets: z.number(),
   bytes: z.number(),
-  lost: z.number(),
-  jitterMs: z.number(),
+  lost: z.number().optional(),
+  jitterMs: z.number().optional(),
   refused: z.number().describe('Packets of somebody else than the peer, or no RTP.'),
 });
 

@@ -7,10 +7,10 @@ export type RelaySide = 'caller' | 'callee';
 export type RelayedStream = {
   readonly packets: number;
   readonly bytes: number;
-  /** Sent by that side, as its numbers tell, and never arrived. */
-  readonly lost: number;
-  /** Interarrival jitter in milliseconds (RFC 3550 §6.4.1), as it was at the end. */
-  readonly jitterMs: number;
+  /** Sent by that side, as its numbers tell, and never arrived; absent where the relay does not measure it. */
+  readonly lost?: number;
+  /** Interarrival jitter in milliseconds (RFC 3550 §6.4.1), as it was at the end; absent where it is not measured. */
+  readonly jitterMs?: number;
   /** Packets that came from somebody else than the signalled peer, or were no RTP. */
   readonly refused: number;
 };

@@ -10,7 +10,7 @@ export const NOTHING_RELAYED: RelayStatistics = {
 /**
  * Reads what a `query` says of a call whose tags are the sides. rtpengine counts refused packets among
  * the others, and their bytes too, which are taken off at the mean size. Loss and jitter it does not measure where it
- * relays in userspace: both are 0.
+ * relays in userspace, so that neither is said.
  */
 export function statisticsOf(reply: Reply): RelayStatistics {
   return { fromCaller: sideOf(reply, 'caller'), fromCallee: sideOf(reply, 'callee') };
@@ -36,7 +36,7 @@ function sideOf(reply: Reply, side: RelaySide): RelayedStream {
 }
 
 function streamOf(packets: number, bytes: number, refused: number): RelayedStream {
-  return { packets, bytes, lost: 0, jitterMs: 0, refused };
+  return { packets, bytes, refused };
 }
 
 function numberOf(value: Bencoded | undefined): number {
