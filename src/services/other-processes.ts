@@ -30,7 +30,15 @@ export function speaksWith({ processes }: Pick<OtherProcesses, 'processes'>, { c
 export function waysByOthers(
   { processes }: Pick<OtherProcesses, 'processes'>,
   trunk: Trunk,
-  { called, calling }: { readonly called: string; readonly calling?: string | undefined },
+  {
+    called,
+    calling,
+    isEmergency,
+  }: {
+    readonly called: string;
+    readonly calling?: string | undefined;
+    readonly isEmergency: boolean;
+  },
   party: CalledParty,
 ): OutwardRing[] {
   const errand: Errand = {
@@ -38,6 +46,7 @@ export function waysByOthers(
     trunk: trunk.name,
     called,
     ...(calling === undefined ? {} : { calling }),
+    ...(isEmergency ? { isEmergency } : {}),
   };
   return processes
     .hosting(trunk.centre)

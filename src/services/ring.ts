@@ -19,6 +19,8 @@ export type Way =
       readonly called: string;
       /** Who calls; absent where no number may be shown there. */
       readonly calling?: string;
+      /** Somebody calls for help: no limit holds it up, and nobody hides. */
+      readonly isEmergency?: boolean;
     }
   /** The SIP address of a stranger. */
   | { readonly kind: 'address'; readonly uri: string; readonly hops: Hops }
@@ -38,6 +40,7 @@ export type Errand =
       readonly trunk: string;
       readonly called: string;
       readonly calling?: string;
+      readonly isEmergency?: boolean;
     };
 
 /** One phone, or one way out, to ring. */

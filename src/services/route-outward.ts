@@ -35,6 +35,13 @@ type Besides = {
   readonly trail?: Decision[] | undefined;
 };
 
+/** What a way is for. */
+type Meant = {
+  /** The member whose own telephone is called. */
+  readonly memberId?: string | undefined;
+  readonly isEmergency: boolean;
+};
+
 type Ways = Result<readonly OutwardRing[]>;
 
 /**
@@ -125,11 +132,16 @@ function trunkWays(
     trail,
   );
   if (!routes.ok) return routes;
-  const reached = routes.value.map(({ trunk }) => (isOurs(ports, trunk) ? lines.gatewaysOf(trunk) : []));
+  const isEmergency = destination.kind === 'emergency';
+  const reached = routes.value.map(({ trunk }) =>
+    isOurs(ports, trunk) ? lines.gatewaysOf(trunk, isEmergency ? 'all' : 'live') : [],
+  );
   const together = (gateways: readonly (readonly ReachedGateway[])[]): Ways => {
     const ways = routes.value.flatMap((route, at) => {
-      const own = (gateways[at] ?? []).flatMap((gateway) => trunkWay(route, gateway, caller, memberId));
-      return own.length > 0 ? own : byAnother(ports, route, caller, memberId);
+      const own = (gateways[at] ?? []).flatMap((gateway) =>
+        trunkWay(route, gateway, caller, { memberId, isEmergency }),
+      );
+      return own.length > 0 ? own : byAnother(ports, route, caller, { memberId, isEmergency });
     });
     if (ways.length > 0) return accept(ways.slice(0, MOST_WAYS));
     return refuse('routes-unavailable', 'No carrier that leads there can be reached at the moment.');
@@ -155,7 +167,7 @@ function byAnother(
   ports: OutwardPorts,
   { trunk, centre, called }: OutwardRoute,
   { telephone }: CallerFacts,
-  memberId: string | undefined,
+  { memberId, isEmergency }: Meant,
 ): OutwardRing[] {
   if (ports.others === undefined || isOurs(ports, trunk)) return [];
   const calling = telephone === undefined ? undefined : callingFor(trunk.numbers, telephone);
@@ -167,7 +179,7 @@ function byAnother(
     number: called,
     ...(memberId === undefined ? {} : { memberId }),
   };
-  return waysByOthers(ports.others, trunk, { called, calling }, party);
+  return waysByOthers(ports.others, trunk, { called, calling, isEmergency }, party);
 }
 
 /** What another network calls us for and nobody holds is a number of ours that is not in service. */
@@ -184,17 +196,17 @@ function trunkWay(
   route: OutwardRoute,
   gateway: ReachedGateway,
   { telephone }: CallerFacts,
-  memberId: string | undefined,
+  meant: Meant,
 ): OutwardRing[] {
   const calling = telephone === undefined ? undefined : callingFor(route.trunk.numbers, telephone);
-  return gatewayWay(route, gateway, calling, memberId);
+  return gatewayWay(route, gateway, calling, meant);
 }
 
 function gatewayWay(
   { trunk, centre, called }: Pick<OutwardRoute, 'trunk' | 'centre' | 'called'>,
   { gateway, hops: [first, ...others] }: ReachedGateway,
   calling: string | undefined,
-  memberId?: string,
+  { memberId, isEmergency }: Meant,
 ): OutwardRing[] {
   if (first === undefined) return [];
   return [
@@ -206,6 +218,7 @@ function gatewayWay(
         hops: [first, ...others],
         called,
         ...(calling === undefined ? {} : { calling }),
+        ...(isEmergency ? { isEmergency } : {}),
       },
       party: {
         kind: 'trunk',
@@ -235,13 +248,14 @@ export function waysForErrand(
     return refuse('routes-unavailable', `The trunk ${errand.trunk} takes no calls.`);
   }
   const together = (gateways: readonly ReachedGateway[]): Ways => {
-    const { called, calling } = errand;
-    const ways = gateways.flatMap((gateway) => gatewayWay({ trunk, centre, called }, gateway, calling));
+    const { called, calling, isEmergency = false } = errand;
+    const route = { trunk, centre, called };
+    const ways = gateways.flatMap((gateway) => gatewayWay(route, gateway, calling, { isEmergency }));
     return ways.length > 0
       ? accept(ways)
       : refuse('routes-unavailable', `No gateway of the trunk ${errand.trunk} answers.`);
   };
-  const reached = lines.gatewaysOf(trunk);
+  const reached = lines.gatewaysOf(trunk, errand.isEmergency === true ? 'all' : 'live');
   return reached instanceof Promise ? reached.then(together) : together(reached);
 }
 

@@ -9,8 +9,12 @@ export type TrunkLines = {
   /**
    * The gateways of a trunk that live and have an address, in the order to try. Names may have to be looked up first;
    * literal addresses are there at once.
+   * @param which `all` also those that are thought dead, as for help
    */
-  gatewaysOf(trunk: Trunk): readonly ReachedGateway[] | Promise<readonly ReachedGateway[]>;
+  gatewaysOf(
+    trunk: Trunk,
+    which?: 'live' | 'all',
+  ): readonly ReachedGateway[] | Promise<readonly ReachedGateway[]>;
   /** How many calls a trunk carries, in both directions. */
   channelsInUse(trunk: string): number;
   /** Whether any gateway of the trunk lives. */

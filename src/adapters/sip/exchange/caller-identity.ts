@@ -41,7 +41,7 @@ export function callerIdentity(
  * it whoever hides is nobody.
  */
 export function identityForTrunk(
-  { trunk, calling }: Way & { readonly kind: 'trunk' },
+  { trunk, calling, isEmergency }: Way & { readonly kind: 'trunk' },
   domain: string,
   request: SipRequest | undefined,
 ): CallerIdentity & { readonly headers: readonly HeaderField[] } {
@@ -49,7 +49,8 @@ export function identityForTrunk(
   const user = escapeUser(calling);
   const uri = `<sip:${user}@${domain}>`;
   const asserted = trunk.trusted ? [{ name: 'P-Asserted-Identity', value: uri }] : [];
-  if (!hides(request)) return { address: uri, user, headers: asserted };
+  // Whoever comes to help has to know whom to call back.
+  if (isEmergency === true || !hides(request)) return { address: uri, user, headers: asserted };
   const headers = trunk.trusted ? [...asserted, { name: 'Privacy', value: 'id' }] : [];
   return { ...ANONYMOUS, headers };
 }

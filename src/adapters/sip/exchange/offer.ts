@@ -8,6 +8,7 @@ import type { ExchangeContext } from './context.ts';
 import { errandHeader } from './errands.ts';
 import { markHeader } from './hop-marks.ts';
 import type { OutwardLine } from './outward-line.ts';
+import type { Passage } from './passage.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { flowsOf, gatewayUri } from './reach.ts';
 import { isRelayed, openPassage, type RelayedEnd } from './relayed.ts';
@@ -96,9 +97,20 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
     needsRelay: callee.needsRelay,
     ...(line === undefined ? {} : { line }),
     ...(caller !== undefined && isRelayed(context, caller, callee)
-      ? { openPassage: (onSilence) => openPassage(context, { caller, callee }, onSilence) }
+      ? { openPassage: (onSilence) => enterRelay(context, ring.way, { caller, callee }, onSilence) }
       : {}),
   };
+}
+
+/** A relay that is full does not hold up a call for help, which then goes without it. */
+function enterRelay(
+  context: ExchangeContext,
+  way: Way,
+  ends: { readonly caller: RelayedEnd; readonly callee: RelayedEnd },
+  onSilence: () => void,
+): Passage | 'full' | undefined {
+  const passage = openPassage(context, ends, onSilence);
+  return passage === 'full' && way.kind === 'trunk' && way.isEmergency === true ? undefined : passage;
 }
 
 function lineOf(context: ExchangeContext, way: Way, callId: string): OutwardLine | undefined {

@@ -60,7 +60,7 @@ export type RingingPhoneOptions = {
   /** Whether its sound needs the relay, whoever calls. */
   readonly needsRelay?: boolean;
   /** Opens the relay for the call to it, where one is needed; `full` where there is no room. */
-  readonly openPassage?: (onSilence: () => void) => Passage | 'full';
+  readonly openPassage?: (onSilence: () => void) => Passage | 'full' | undefined;
 };
 
 /** Non-selected user clearing, for a second answer that came too late. */

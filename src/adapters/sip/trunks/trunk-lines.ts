@@ -32,9 +32,12 @@ export class Lines implements TrunkLines {
     this.#options = options;
   }
 
-  gatewaysOf(trunk: Trunk): readonly ReachedGateway[] | Promise<readonly ReachedGateway[]> {
+  gatewaysOf(
+    trunk: Trunk,
+    which: 'live' | 'all' = 'live',
+  ): readonly ReachedGateway[] | Promise<readonly ReachedGateway[]> {
     const { gateways, random } = this.#options;
-    const live = trunk.gateways.filter((gateway) => gateways.isAlive(trunk, gateway));
+    const live = trunk.gateways.filter((gateway) => which === 'all' || gateways.isAlive(trunk, gateway));
     const ordered = inOrder(live, random);
     if (ordered.every(({ host }) => isIP(host) !== 0)) {
       return ordered.flatMap((gateway) => {
@@ -54,19 +57,20 @@ export class Lines implements TrunkLines {
   }
 
   /** Takes a channel for a call. @returns what gives it back; undefined where all are taken */
-  take({ name, channels: limit }: Trunk): (() => void) | undefined {
+  take({ name, channels: limit }: Pick<Trunk, 'name' | 'channels'>): (() => void) | undefined {
     const channels = this.#channels.get(name) ?? new Channels();
     this.#channels.set(name, channels);
     return channels.take(limit);
   }
 
   /** How a call uses a gateway. */
-  lineOf({ trunk, gateway }: Way & { readonly kind: 'trunk' }): OutwardLine {
+  lineOf({ trunk, gateway, isEmergency }: Way & { readonly kind: 'trunk' }): OutwardLine {
     const { silenceMs, ringMs } = trunk;
     return {
       silenceMs,
       ringMs,
-      seize: () => this.take(trunk),
+      // Whoever calls for help is counted, and held up by no count.
+      seize: () => this.take(isEmergency === true ? { ...trunk, channels: Number.POSITIVE_INFINITY } : trunk),
       challenged: (response, invite) => withCredentials(trunk, response, invite),
       onHeard: (heard) =>
         this.#options.gateways.heard(
