@@ -43,6 +43,8 @@ export type CallOffer = {
   readonly dialled: string;
   /** Where the call has been already: see `Connection.marks`. */
   readonly marks: readonly string[];
+  /** Where the number was ported to, as the caller's network says. */
+  readonly routingNumber?: string;
 };
 
 /** What the exchange found for a dialled string: what to ring, or why there is nothing. */
@@ -99,8 +101,13 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
     ...marked,
     route: ways.ok ? { ok: true, branches: ways.value } : refusedRoute(ways),
   });
-  const ways = waysTo(ports, found.value, caller);
+  const ways = waysTo(ports, found.value, caller, undefined, portedTo(offer));
   return ways instanceof Promise ? ways.then(connected) : connected(ways);
+}
+
+/** Portability is believed from trunks that are set up so (RFC 4694). */
+function portedTo({ caller, routingNumber }: CallOffer): string | undefined {
+  return caller.kind === 'trunk' && caller.trunk.portability ? routingNumber : undefined;
 }
 
 /** A trunk writes the numbers it calls in its own form. */
@@ -120,11 +127,12 @@ export function waysTo(
   destination: Destination,
   caller: CallerFacts,
   trail?: Decision[],
+  routingNumber?: string,
 ): Result<readonly RingBranch[]> | Promise<Result<readonly RingBranch[]>> {
   if (destination.kind !== 'member-terminals' && destination.kind !== 'branch-terminals') {
     const outward = (ways: Result<readonly OutwardRing[]>) =>
       ways.ok ? accept([outwardBranch(ways.value)]) : ways;
-    const ways = waysOut(ports.outward, destination, caller, { trail });
+    const ways = waysOut(ports.outward, destination, caller, { trail, routingNumber });
     return ways instanceof Promise ? ways.then(outward) : outward(ways);
   }
   const { memberId, terminals } = destination;

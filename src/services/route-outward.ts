@@ -33,6 +33,8 @@ type Besides = {
   readonly memberId?: string | undefined;
   /** Where every decision is noted, when somebody wants to know them. */
   readonly trail?: Decision[] | undefined;
+  /** Where the number was ported to (RFC 4694). */
+  readonly routingNumber?: string | undefined;
 };
 
 /** What a way is for. */
@@ -112,13 +114,15 @@ function trunkWays(
   ports: OutwardPorts,
   destination: Exclude<OutwardDestination, { kind: 'access' | 'address' }>,
   caller: CallerFacts,
-  { memberId, trail }: Besides,
+  { memberId, trail, routingNumber }: Besides,
 ): Ways | Promise<Ways> {
   const { lines, random } = ports;
   const wanted =
     destination.kind === 'emergency'
       ? { ...destination, countryCode: countryCodeOf(destination.country) }
-      : destination;
+      : routingNumber !== undefined && destination.kind === 'pstn'
+        ? { ...destination, routingNumber }
+        : destination;
   const routes = routesOut(
     ports.network(),
     wanted,

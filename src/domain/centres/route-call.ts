@@ -13,7 +13,7 @@ export type RouteWish =
       readonly kind: 'pstn';
       readonly number: E164;
       /** Where the number was ported to: its prefix decides, and the number itself is called (RFC 4694). */
-      readonly routingNumber?: E164;
+      readonly routingNumber?: string;
     }
   | { readonly kind: 'operator'; readonly operatorId: string; readonly converted: string }
   | { readonly kind: 'emergency'; readonly number: string; readonly countryCode: CountryCode };
@@ -79,7 +79,7 @@ function routesToPstn(
   facts: RouteFacts,
   trail: Trail,
 ): RouteResult {
-  const country = countryCodeOfE164(routingNumber ?? number);
+  const country = countryCodeOfE164(number);
   const { chosen, verdicts } =
     country === undefined
       ? { chosen: [], verdicts: [] }
@@ -93,7 +93,7 @@ function routesToPstn(
     considered += ways.length;
     for (const { trunk, match } of ways) {
       if (isUsable(trunk, facts, trail, match))
-        routes.push({ centre, trunk, called: calledFor(trunk.numbers, number), ...matched(match) });
+        routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), ...matched(match) });
     }
   }
   for (const match of matches) {
@@ -102,12 +102,18 @@ function routesToPstn(
     if (trunk === undefined || centre?.state !== 'open' || chosen.includes(centre)) continue;
     considered += 1;
     if (isUsable(trunk, facts, trail, match))
-      routes.push({ centre, trunk, called: calledFor(trunk.numbers, number), match });
+      routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), match });
   }
   if (routes.length > 0) return accept(routes);
   if (considered > 0) return unavailable(number);
   trail?.push({ code: 'carrier', fits: false, sentence: `No carrier takes calls to ${number}.` });
   return refuse('destination-not-served', `No centre and no carrier of ours leads to ${number}.`);
+}
+
+/** The number as the trunk wants it; where it was ported to is said to who is set up to know it (RFC 4694 §5). */
+function calledOn(trunk: Trunk, number: E164, routingNumber: string | undefined): string {
+  const called = calledFor(trunk.numbers, number);
+  return trunk.portability && routingNumber !== undefined ? `${called};rn=${routingNumber};npdi` : called;
 }
 
 type Way = { readonly trunk: Trunk; readonly match?: CarrierMatch };

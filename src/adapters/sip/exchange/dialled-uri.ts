@@ -1,7 +1,12 @@
 import { type Parsed, parsed, parseUri, unescapeUser } from '../../../protocols/sip/message/index.ts';
 
 /** What a phone dialled, as a person would write it, and as it stands in the To of the phones that ring. */
-export type DialledUri = { readonly dialled: string; readonly user: string };
+export type DialledUri = {
+  readonly dialled: string;
+  readonly user: string;
+  /** Where the number was ported to, as the URI says it: `+8250` (RFC 4694 §5). */
+  readonly routingNumber?: string;
+};
 
 /**
  * Reads the URI of a request or a Refer-To. At one of our own hosts the user part is what was dialled; at any other
@@ -14,5 +19,12 @@ export function dialledBy(text: string, servesHost: (host: string) => boolean): 
   const uri = parseUri(text);
   if (!uri.ok) return uri;
   const { host, user = '' } = uri.value;
-  return parsed({ dialled: servesHost(host) ? unescapeUser(user) : text, user });
+  if (!servesHost(host)) return parsed({ dialled: text, user });
+  const [subscriber = '', ...parameters] = unescapeUser(user).split(';');
+  // A telephone-subscriber may carry parameters of its own (RFC 3261 §19.1.6); a name with a semicolon is a name.
+  if (parameters.length === 0 || !/^\+?[\d().-]+$/.test(subscriber))
+    return parsed({ dialled: unescapeUser(user), user });
+  const routingNumber = parameters.find((each) => /^rn=\+\d{1,15}$/i.test(each))?.slice('rn='.length);
+  const told = { dialled: subscriber, user: subscriber };
+  return parsed(routingNumber === undefined ? told : { ...told, routingNumber });
 }

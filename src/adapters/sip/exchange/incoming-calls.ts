@@ -78,7 +78,9 @@ export class IncomingCalls {
     incoming.onCancel = () => {
       isCancelled = true;
     };
-    const offer = { caller, dialled: admitted.target.dialled, marks: marksIn(request) };
+    const { dialled, routingNumber } = admitted.target;
+    const ported = routingNumber === undefined ? {} : { routingNumber };
+    const offer = { caller, dialled, marks: marksIn(request), ...ported };
     whenConnected(this.#connect(offer), (connection) => {
       if (connection.asksNumber && this.#context.voice !== undefined) {
         this.#ask(incoming, caller, { ...admitted, connection, onOver });
