@@ -112,7 +112,9 @@ function portedTo({ caller, routingNumber }: CallOffer): string | undefined {
 
 /** A trunk writes the numbers it calls in its own form. */
 function dialledText({ caller, dialled }: CallOffer): string {
-  return caller.kind === 'trunk' ? readCalled(caller.trunk.numbers, dialled) : dialled;
+  if (caller.kind !== 'trunk') return dialled;
+  const [number = ''] = dialled.replace(/^tel:/i, '').split(';');
+  return readCalled(caller.trunk.numbers, /^tel:/i.test(dialled) ? number : dialled);
 }
 
 /** What the centre of the caller's country speaks, and the caller may understand. */

@@ -10,7 +10,7 @@ describe('R12: what a URI says was dialled', () => {
     ['sip:+82262006200;rn=+8250;npdi@omnidial.example', '+82262006200', '+8250'],
     ['sip:0262006200;rn=8250@omnidial.example', '0262006200', undefined],
     ['sip:alice;work@omnidial.example', 'alice;work', undefined],
-    ['tel:+82262006200', '+82262006200', undefined],
+    ['tel:+82262006200;rn=+8250;npdi', 'tel:+82262006200;rn=+8250;npdi', '+8250'],
     ['sip:carol@lee.example;transport=tcp', 'sip:carol@lee.example;transport=tcp', undefined],
   ])('RFC 4694 §5: %s is %s, ported to %s', (uri, dialled, routingNumber) => {
     const read = dialledBy(uri, servesHost);

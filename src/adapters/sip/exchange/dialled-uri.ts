@@ -14,8 +14,10 @@ export type DialledUri = {
  * @param servesHost whether a host, in lower case and without brackets, is ours
  */
 export function dialledBy(text: string, servesHost: (host: string) => boolean): Parsed<DialledUri> {
-  if (/^tel:/i.test(text))
-    return parsed({ dialled: text, user: encodeURIComponent(text.slice(4).toWellFormed()) });
+  if (/^tel:/i.test(text)) {
+    const user = encodeURIComponent(text.slice('tel:'.length).toWellFormed());
+    return parsed({ dialled: text, user, ...portedTo(text.split(';').slice(1)) });
+  }
   const uri = parseUri(text);
   if (!uri.ok) return uri;
   const { host, user = '' } = uri.value;
@@ -24,7 +26,11 @@ export function dialledBy(text: string, servesHost: (host: string) => boolean): 
   // A telephone-subscriber may carry parameters of its own (RFC 3261 §19.1.6); a name with a semicolon is a name.
   if (parameters.length === 0 || !/^\+?[\d().-]+$/.test(subscriber))
     return parsed({ dialled: unescapeUser(user), user });
-  const routingNumber = parameters.find((each) => /^rn=\+\d{1,15}$/i.test(each))?.slice('rn='.length);
-  const told = { dialled: subscriber, user: subscriber };
-  return parsed(routingNumber === undefined ? told : { ...told, routingNumber });
+  return parsed({ dialled: subscriber, user: subscriber, ...portedTo(parameters) });
+}
+
+/** The routing number among the parameters of a number, where it is a global one. */
+function portedTo(parameters: readonly string[]): Pick<DialledUri, 'routingNumber'> {
+  const routing = parameters.find((each) => /^rn=\+\d{1,15}$/i.test(each));
+  return routing === undefined ? {} : { routingNumber: routing.slice('rn='.length) };
 }
