@@ -1,6 +1,7 @@
 export { answerTo, type Capabilities } from './answer.ts';
 export { type Codec, codecsOf, isTelephoneEvent, PCMA, PCMU, sameCodec, TELEPHONE_EVENT } from './codec.ts';
 export { type Direction, mediaDirection, receives, reversed, sends, withDirection } from './direction.ts';
+export { limitCodecs } from './limit-codecs.ts';
 export { offerFor, type SessionMaker } from './offer.ts';
 export { parseSession } from './parse-session.ts';
 export { printSession } from './print-session.ts';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Outcome } from '../../../domain/exchange/call/index.ts';
+import { limitCodecs } from '../../../protocols/sdp/index.ts';
 import { type HeaderField, parseUri, type SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { CallOffer, Connection, ErrandOffer } from '../../../services/connect-call.ts';
 import type { Ring, Way } from '../../../services/ring.ts';
@@ -85,8 +86,8 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
     ...(options.headers ?? []),
     ...(like === undefined ? OWN_CAPABILITIES : [...passedHeaders(like), ...capabilityHeaders(like)]),
   ];
-  const body = like?.body ?? NO_BODY;
-  const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body };
+  const body = offerFor(ring.way, like?.body ?? NO_BODY);
+  const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body: body ?? NO_BODY };
   const line = lineOf(context, ring.way, connection.facts.id);
   const callee = { address: flows[0].address, needsRelay: needsRelay(ring.way) };
   const { caller } = options;
@@ -95,6 +96,7 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
     flows,
     invite,
     needsRelay: callee.needsRelay,
+    ...(body === undefined ? { refusal: NO_SHARED_CODEC } : {}),
     ...(line === undefined ? {} : { line }),
     ...(caller !== undefined && isRelayed(context, caller, callee)
       ? { openPassage: (onSilence) => enterRelay(context, ring.way, { caller, callee }, onSilence) }
@@ -112,6 +114,16 @@ function enterRelay(
   const passage = openPassage(context, ends, onSilence);
   return passage === 'full' && way.kind === 'trunk' && way.isEmergency === true ? undefined : passage;
 }
+
+/** What a trunk is offered, which may know few codecs; nothing where none of the caller's is among them. */
+function offerFor(way: Way, body: Uint8Array): Uint8Array | undefined {
+  if (way.kind !== 'trunk' || way.trunk.codecs.length === 0 || body.length === 0) return body;
+  const limited = limitCodecs(Buffer.from(body).toString('utf8'), way.trunk.codecs);
+  return limited === undefined ? undefined : Buffer.from(limited);
+}
+
+/** Q.850 cause 65: bearer capability not implemented. */
+const NO_SHARED_CODEC: Outcome = { sipStatus: 488, q850Cause: 65 };
 
 function lineOf(context: ExchangeContext, way: Way, callId: string): OutwardLine | undefined {
   if (way.kind === 'trunk') return context.lineOf(way, callId);

@@ -57,6 +57,8 @@ export type RingingPhoneOptions = {
   readonly invite: SipRequest;
   /** What holds for a way to another network. */
   readonly line?: OutwardLine;
+  /** Why it need not be asked at all. */
+  readonly refusal?: Outcome;
   /** Whether its sound needs the relay, whoever calls. */
   readonly needsRelay?: boolean;
   /** Opens the relay for the call to it, where one is needed; `full` where there is no room. */
@@ -116,6 +118,7 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
   #invite: SipRequest | undefined;
   /** Whether the INVITE made the offer. */
   readonly #offered: boolean;
+  readonly #refusal: Outcome | undefined;
   readonly #needsRelay: boolean;
   #openPassage: RingingPhoneOptions['openPassage'];
   #passage: Passage | undefined;
@@ -134,7 +137,7 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
 
   constructor(
     context: ExchangeContext,
-    { attempt, flows, invite, line, needsRelay = false, openPassage }: RingingPhoneOptions,
+    { attempt, flows, invite, line, refusal, needsRelay = false, openPassage }: RingingPhoneOptions,
     listener: RingingPhoneListener,
   ) {
     this.#context = context;
@@ -143,6 +146,7 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
     this.#line = line === undefined ? undefined : new LineInUse(context.timers, line, this);
     this.#invite = invite;
     this.#offered = invite.body.length > 0;
+    this.#refusal = refusal;
     this.#needsRelay = needsRelay;
     this.#openPassage = openPassage;
     this.#listener = listener;
@@ -150,7 +154,7 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
   }
 
   ring(): void {
-    const refused = this.#line?.seize() ?? this.#enterRelay();
+    const refused = this.#refusal ?? this.#line?.seize() ?? this.#enterRelay();
     const invite = this.#invite;
     if (refused !== undefined || invite === undefined) {
       this.#refused(refused ?? UNREACHABLE);

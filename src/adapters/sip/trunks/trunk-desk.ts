@@ -84,8 +84,9 @@ export class TrunkDesk {
   /** Takes a call from a trunk that has proven to be one; a password alone does not do where addresses are set up. */
   admit(incoming: IncomingRequest, trunk: Trunk): Authenticated {
     if (!mayCallFrom(trunk, incoming.source.address)) return this.#refuse(incoming, 403);
-    if (trunk.state === 'closed') return this.#refuse(incoming, 403);
-    if (trunk.state === 'draining') return this.#refuse(incoming, 503);
+    const states = [trunk.state, this.#options.network().centreCoded(trunk.centre)?.state];
+    if (states.includes('closed')) return this.#refuse(incoming, 403);
+    if (states.includes('draining')) return this.#refuse(incoming, 503);
     if (incoming.request.method !== 'INVITE')
       return { kind: 'known', caller: callerByTrunk(trunk, incoming.request) };
     const release = this.lines.take(trunk);
