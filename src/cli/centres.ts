@@ -1,5 +1,10 @@
-import type { NetworkPartShown, TrunkStateShown } from '../adapters/http/index.ts';
+import type {
+  NetworkPartShown,
+  NumberFormatExplanationShown,
+  TrunkStateShown,
+} from '../adapters/http/index.ts';
 import { pathOf } from './asked.ts';
+import { printable } from './printable.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
 import type { Column } from './table.ts';
@@ -70,6 +75,29 @@ export const centres = serviceCommand('centres', verbsOf('centres'));
 /** `omnidial trunks`: the ways to other networks, and how they stand. */
 export const trunks = serviceCommand('trunks', [
   ...verbsOf('trunks'),
+  {
+    name: 'try',
+    summary: 'what a number becomes on its way to a trunk, or from it, step by step',
+    arguments: ['trunk', 'number'],
+    options: {
+      from: { value: '', about: 'from the trunk; to it where absent' },
+      calling: { value: '', about: 'who calls; who is called where absent' },
+    },
+    run: async ({ client, argument, option, show }) => {
+      const body = {
+        trunk: argument('trunk'),
+        number: argument('number'),
+        direction: option('from') === undefined ? 'outbound' : 'inbound',
+        party: option('calling') === undefined ? 'called' : 'calling',
+      };
+      const path = '/v1/number-format-explanations';
+      const tried = await client.post<NumberFormatExplanationShown>(path, body);
+      const steps = tried.steps.map(
+        ({ sentence, result }) => `${printable(sentence)} ${printable(result)}\n`,
+      );
+      show.text(tried, `${steps.join('')}${printable(tried.result)}\n`);
+    },
+  },
   {
     name: 'states',
     summary: 'which gateways live, and what they carry',

@@ -10,6 +10,7 @@ import type {
   deposit,
   explanationShown,
   memberOverview,
+  numberFormatExplanation,
   registrationShown,
   traceShown,
   trunkStateShown,
@@ -34,6 +35,7 @@ export type FollowMeShown = z.infer<typeof followMeShown>;
 export type MemberOverviewShown = z.infer<typeof memberOverview>;
 export type MemberShown = z.infer<typeof memberShown>;
 export type NetworkPartShown = z.infer<typeof networkPart>;
+export type NumberFormatExplanationShown = z.infer<typeof numberFormatExplanation>;
 export type NumberRangeShown = z.infer<typeof numberRange>;
 export type OrderShown = z.infer<typeof orderShown>;
 export type RegistrationShown = z.infer<typeof registrationShown>;

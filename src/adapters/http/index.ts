@@ -14,6 +14,7 @@ export type {
   MemberOverviewShown,
   MemberShown,
   NetworkPartShown,
+  NumberFormatExplanationShown,
   NumberRangeShown,
   OrderShown,
   RegistrationShown,

@@ -12,6 +12,7 @@ import { followMeRoutes } from './follow-me.ts';
 import { healthRoutes } from './health.ts';
 import { memberRoutes, numberRoutes } from './members.ts';
 import { networkPartRoutes } from './network-parts.ts';
+import { numberFormatRoutes } from './number-formats.ts';
 import { numberOrderRoutes } from './number-orders.ts';
 import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
@@ -24,6 +25,7 @@ export { blockShown } from './blocks.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
 export { deposit } from './deposits.ts';
 export { memberOverview } from './members.ts';
+export { numberFormatExplanation } from './number-formats.ts';
 export { availableNumber } from './offer.ts';
 export { trunkStateShown } from './trunk-states.ts';
 
@@ -49,6 +51,7 @@ export const ROUTES: readonly Routes[] = [
   configurationRoutes,
   networkPartRoutes,
   carrierRouteRoutes,
+  numberFormatRoutes,
   trunkStateRoutes,
   errorRoutes,
   healthRoutes,

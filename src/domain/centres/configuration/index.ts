@@ -2,5 +2,6 @@
 export { checkChange, diffWorld, type WorldChange, type WorldDifference } from './diff-world.ts';
 export { MOST_FAULTS } from './faults.ts';
 export { type RoutesReading, readRoutes } from './read-routes.ts';
+export { readTriedFormat } from './read-tried-format.ts';
 export { readWorld, type World, type WorldReading, type WorldSurroundings } from './read-world.ts';
 export { type Written, type WrittenWorld, writeWorld } from './write-world.ts';
