@@ -23,7 +23,7 @@ import {
   type OpenDatabase,
   openDatabase,
 } from './adapters/postgres/index.ts';
-import { type Sip, startSip } from './adapters/sip/index.ts';
+import { createOwnHosts, type Sip, startSip } from './adapters/sip/index.ts';
 import type { Config, ListenConfig } from './config.ts';
 import { checkAliases } from './services/check-aliases.ts';
 import { Directory } from './services/directory.ts';
@@ -134,7 +134,11 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     hash: systemHash,
     identifiers,
     randomness: systemRandomness,
-    settings: { sipRealm: config.domain, depositAccounts: config.depositAccounts },
+    settings: {
+      sipRealm: config.domain,
+      depositAccounts: config.depositAccounts,
+      isOurselves: ownSipAddresses(config),
+    },
   };
 
   const calls = createCallRecordStore(database.kysely, self);
@@ -358,6 +362,17 @@ async function hindrancesOf(database: OpenDatabase): Promise<readonly string[]> 
   } catch {
     return ['The database does not answer.'];
   }
+}
+
+/** Whether this process itself speaks SIP there, to which no trunk may lead: its calls would come back at once. */
+function ownSipAddresses(config: Config): (host: string, port: number) => boolean {
+  const servesHost = createOwnHosts({
+    domain: config.domain,
+    listen: sipAddresses(config),
+    nowMs: () => systemClock.nowMs(),
+  });
+  const ports = new Set(config.sip.map(({ port }) => port));
+  return (host, port) => ports.has(port) && servesHost(host.toLowerCase());
 }
 
 function sipAddresses({ sip, sipAdvertised }: Config) {

@@ -1,12 +1,22 @@
 import { createInterface } from 'node:readline/promises';
 import type { ConfigurationChangeShown } from '../adapters/http/index.ts';
+import type { Command } from './commands.ts';
 import { printable } from './printable.ts';
 import { RequestFailed } from './service-client.ts';
 import { CalledWrongly, serviceCommand, type VerbCall } from './service-command.ts';
 import { readWorldFile, type WorldFile } from './world-file.ts';
 
-/** `omnidial apply world.yaml`: sets up centres, trunks and operators as a file has them (R1). */
-export const apply = serviceCommand('apply', [
+/**
+ * `omnidial apply world.yaml`: sets up centres, trunks and operators as a file has them (R1). Who is used to write `-f`
+ * before the file may do so.
+ */
+export const apply: Command = (args, out) =>
+  applyFile(
+    args.filter((arg) => arg !== '-f'),
+    out,
+  );
+
+const applyFile = serviceCommand('apply', [
   {
     name: '',
     summary:

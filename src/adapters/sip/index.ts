@@ -1,1 +1,2 @@
+export { createOwnHosts } from './own-hosts.ts';
 export { type Sip, type SipMetrics, type SipOptions, startSip } from './start-sip.ts';
