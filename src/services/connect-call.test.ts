@@ -150,7 +150,7 @@ describe('R12, R13: what a member dials', () => {
 
   it.each([
     [`62006200#${JP}`, '404/1 branch-not-found'],
-    ['0262006209082', '404/3 destination-not-served'],
+    ['0262006209082', '404/1 number-not-in-service'],
     ['99998888#082', '404/1 number-not-in-service'],
     ['02-6200', '404/1 number-unknown'],
     ['', '484/28 number-incomplete'],

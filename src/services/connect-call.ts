@@ -11,7 +11,7 @@ import {
 } from '../domain/exchange/index.ts';
 import { LANGUAGES, type Language } from '../domain/members/index.ts';
 import { type DialContext, type Dialled, readDialled } from '../domain/numbering/index.ts';
-import { accept, type Refusal, type Result } from '../domain/refusal/index.ts';
+import { accept, type Refusal, type Result, refuse } from '../domain/refusal/index.ts';
 import { languageFor } from '../domain/voice/index.ts';
 import { type Caller, type CallerFacts, callerFactsOf } from './caller.ts';
 import type { Directory } from './directory.ts';
@@ -97,10 +97,10 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
     return { ...base, route: { ok: false, outcome: CAME_BACK, detail } };
   }
   const marked = mark === undefined ? base : { ...base, marks: [...offer.marks, mark] };
-  const connected = (ways: Result<readonly RingBranch[]>): Connection => ({
-    ...marked,
-    route: ways.ok ? { ok: true, branches: ways.value } : refusedRoute(ways),
-  });
+  const connected = (found: Result<readonly RingBranch[]>): Connection => {
+    const ways = ofNobody(read, found);
+    return { ...marked, route: ways.ok ? { ok: true, branches: ways.value } : refusedRoute(ways) };
+  };
   const ways = waysTo(ports, found.value, caller, undefined, portedTo(offer));
   return ways instanceof Promise ? ways.then(connected) : connected(ways);
 }
@@ -121,6 +121,12 @@ function dialledText({ caller, dialled }: CallOffer): string {
 function languageOf({ outward }: ConnectCallPorts, { from }: CallerFacts): Language {
   const centre = outward.network().centres.find(({ countries }) => countries.includes(from));
   return languageFor({ centre: centre?.languages ?? LANGUAGES, callerCountry: from });
+}
+
+/** A number of our own plan that nobody holds, and to whose telephone no way leads, is not in service (R16). */
+export function ofNobody<Ways>(read: Dialled, ways: Result<Ways>): Result<Ways> {
+  if (ways.ok || read.kind !== 'own' || ways.refusal.code !== 'destination-not-served') return ways;
+  return refuse('number-not-in-service', `Nobody holds it. ${ways.refusal.detail}`);
 }
 
 /** What is to ring for a destination. @param trail where every decision is noted, when somebody wants to know them */

@@ -2,7 +2,7 @@ import { type Decision, explain, resolve } from '../domain/exchange/index.ts';
 import { readDialled } from '../domain/numbering/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
-import { type ConnectCallPorts, dialContextOf, resolveFactsOf, waysTo } from './connect-call.ts';
+import { type ConnectCallPorts, dialContextOf, ofNobody, resolveFactsOf, waysTo } from './connect-call.ts';
 import type { ExplainedRing, Explanation, Explanations } from './ports/index.ts';
 import type { RingBranch } from './ring.ts';
 
@@ -27,7 +27,7 @@ export function createExplanations(ports: ExplainPorts): Explanations {
       const facts = resolveFactsOf(ports);
       const decisions = [...explain(read, facts)];
       const found = resolve(read, facts);
-      const ways = found.ok ? await waysTo(ports, found.value, caller, decisions) : found;
+      const ways = found.ok ? ofNobody(read, await waysTo(ports, found.value, caller, decisions)) : found;
       if (ways.ok && ways.value.length > 0) decisions.push(UNLIMITED);
       return explanationOf(text, from, decisions, ways);
     },
