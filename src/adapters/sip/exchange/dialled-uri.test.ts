@@ -16,4 +16,12 @@ describe('R12: what a URI says was dialled', () => {
     const read = dialledBy(uri, servesHost);
     expect(read.ok && [read.value.dialled, read.value.routingNumber]).toEqual([dialled, routingNumber]);
   });
+
+  it.each([
+    ['sip:62006200*082@192.0.2.7', '62006200*082'],
+    ['sip:+82262006200@192.0.2.7:5060;user=phone', '+82262006200'],
+    ['sip:carol@lee.example', 'sip:carol@lee.example'],
+  ])('R15: %s of a trunk is %s, whatever host it writes', (uri, dialled) => {
+    expect(dialledBy(uri, servesHost, true)).toMatchObject({ value: { dialled } });
+  });
 });

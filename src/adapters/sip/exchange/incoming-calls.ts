@@ -68,7 +68,7 @@ export class IncomingCalls {
 
   /** @param onOver called once, when nothing of the call is left at the caller's side */
   invite(incoming: IncomingRequest, caller: Caller, onOver: () => void): void {
-    const admitted = this.#admit(incoming);
+    const admitted = this.#admit(incoming, caller.kind === 'trunk');
     if (admitted === undefined) {
       onOver();
       return;
@@ -101,7 +101,7 @@ export class IncomingCalls {
   }
 
   /** What the INVITE has to say before it is anybody's call; where it is wrong, it is answered here. */
-  #admit(incoming: IncomingRequest): Admitted | undefined {
+  #admit(incoming: IncomingRequest, isFromTrunk = false): Admitted | undefined {
     const { request } = incoming;
     const { endpoint } = this.#context;
     if (request.body.length > 0 && !describesSession(request)) {
@@ -109,7 +109,7 @@ export class IncomingCalls {
       return undefined;
     }
     const dialog = dialogOfUas(request, '', endpoint.contact(incoming.source));
-    const target = dialledBy(request.uri, this.#context.servesHost);
+    const target = dialledBy(request.uri, this.#context.servesHost, isFromTrunk);
     if (!dialog.ok || !target.ok) {
       this.#refuse(incoming, target.ok ? 400 : target.problem.status);
       return undefined;
