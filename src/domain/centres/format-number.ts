@@ -1,11 +1,13 @@
 import { RE2JS } from 're2js';
 import {
   accessPrefixText,
-  callingCodeOf,
+  type CountryCode,
   compilePattern,
   countryCodeOfE164,
   type E164,
   nationalDigitsOf,
+  nationalNumber,
+  parseE164,
 } from '../numbering/index.ts';
 import { accept, type Result, refuse } from '../refusal/index.ts';
 import type { NumberForm, NumberFormat, NumberRule } from './trunk.ts';
@@ -44,6 +46,9 @@ function faultOf(rule: NumberRule): string | undefined {
   const compiled = compiledOf(rule.pattern);
   if (typeof compiled === 'string') return `The pattern "${rule.pattern}" ${compiled}.`;
   if (!('replace' in rule)) return undefined;
+  if (/[$\\]/.test(rule.replace.replace(/\$\d+/g, ''))) {
+    return `"${rule.replace}" has a $ or \\ that names no group, as $1 does.`;
+  }
   const missing = [...rule.replace.matchAll(/\$(\d+)/g)].find(
     ([, group]) => Number(group) > compiled.groupCount(),
   );
@@ -71,23 +76,21 @@ export function readCalled(format: NumberFormat, text: string, steps?: Steps): s
   return ruled(text, format.inboundCalled, steps);
 }
 
-/** Who calls us by a trunk, as E.164 where it is a number of the PSTN. */
+/** Who calls us by a trunk, as E.164 where it is a number of the PSTN; else as it was written. */
 export function readCalling(format: NumberFormat, text: string, steps?: Steps): string {
   const number = ruled(text, format.inboundCalling, steps);
-  if (number.startsWith('+')) return number;
-  const access = accessPrefixText(format.country);
-  const international = [access, '00'].find((prefix) => number.startsWith(prefix));
-  const result =
-    international === undefined ? fromNational(number, format) : `+${number.slice(international.length)}`;
+  const result = number.startsWith('+') ? number : (asDialledFrom(format.country, number) ?? number);
   steps?.push({ sentence: 'It is read as a number of the PSTN.', result });
   return result;
 }
 
-/** `0262006200` and `262006200` are both written for `+82262006200`; what begins with the calling code may be whole. */
-function fromNational(number: string, { country }: NumberFormat): string {
-  const calling = callingCodeOf(country);
-  const significant = number.startsWith('0') ? number.slice(1) : number;
-  return number.startsWith(calling) && number.length > 10 ? `+${number}` : `+${calling}${significant}`;
+/** With the access prefix of the country, with the `00` of ITU-T E.164, or as a number of the country itself. */
+function asDialledFrom(country: CountryCode, number: string): E164 | undefined {
+  for (const access of [accessPrefixText(country), '00']) {
+    const read = number.startsWith(access) ? parseE164(`+${number.slice(access.length)}`) : undefined;
+    if (read?.ok === true) return read.value;
+  }
+  return nationalNumber(number, country);
 }
 
 function outward(
@@ -122,7 +125,9 @@ function ruled(number: string, rules: readonly NumberRule[], steps: Steps): stri
   for (const rule of rules) {
     const compiled = compiledOf(rule.pattern);
     if (typeof compiled === 'string' || !compiled.matches(number)) continue;
-    const made = rewritten(number, rule, compiled).slice(0, MOST_CHARACTERS);
+    const made = rewritten(number, rule, compiled);
+    // A number that a rule leaves nothing of, or makes into none, would be called wrongly.
+    if (made === '' || made.length > MOST_CHARACTERS) continue;
     steps?.push({ sentence: `The rule ${rule.pattern} matches it.`, result: made });
     return made;
   }

@@ -64,7 +64,7 @@ export function routesOut(
     case 'operator':
       return routesToOperator(network, wish, facts, trail);
     case 'emergency':
-      return routesToHelp(network, wish, trail);
+      return routesToHelp(network, wish, facts, trail);
   }
 }
 
@@ -87,27 +87,29 @@ function routesToPstn(
   for (const { fits, sentence } of verdicts) trail?.push({ code: 'centre', fits, sentence });
   const matches = network.carriers.carriersFor((routingNumber ?? number).slice(1), facts.random);
   const routes: OutwardRoute[] = [];
-  let considered = 0;
-  for (const centre of chosen) {
-    const ways = waysOfCentre(network, centre, matches);
-    considered += ways.length;
-    for (const { trunk, match } of ways) {
-      if (isUsable(trunk, facts, trail, match))
-        routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), ...matched(match) });
-    }
-  }
+  const add = (centre: Centre, { trunk, match }: Way) => {
+    if (!isUsable(trunk, facts, trail, match)) return;
+    routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), ...matched(match) });
+  };
+  for (const centre of chosen) for (const way of waysOfCentre(network, centre, matches)) add(centre, way);
+  const serving = new Set(verdicts.map(({ centre }) => centre));
+  // A centre of the country that takes no calls now is a way that is closed, and not one that is not there.
+  let considered = [...serving].flatMap((centre) => waysOfCentre(network, centre, matches)).length;
   for (const match of matches) {
     const trunk = network.trunkNamed(match.trunk);
     const centre = network.centreCoded(trunk?.centre ?? '');
-    if (trunk === undefined || centre?.state !== 'open' || chosen.includes(centre)) continue;
+    if (trunk === undefined || centre === undefined || serving.has(centre)) continue;
     considered += 1;
-    if (isUsable(trunk, facts, trail, match))
-      routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), match });
+    if (takesCalls(centre, facts)) add(centre, { trunk, match });
   }
   if (routes.length > 0) return accept(routes);
   if (considered > 0) return unavailable(number);
   trail?.push({ code: 'carrier', fits: false, sentence: `No carrier takes calls to ${number}.` });
   return refuse('destination-not-served', `No centre and no carrier of ours leads to ${number}.`);
+}
+
+function takesCalls(centre: Centre, { callsIn }: RouteFacts): boolean {
+  return centre.state === 'open' && callsIn(centre) < centre.capacityCalls;
 }
 
 /** The number as the trunk wants it; where it was ported to is said to who is set up to know it (RFC 4694 §5). */
@@ -145,7 +147,8 @@ function routesToOperator(
   for (const name of names) {
     const trunk = network.trunkNamed(name);
     const centre = network.centreCoded(trunk?.centre ?? '');
-    if (trunk === undefined || centre?.state !== 'open' || !isUsable(trunk, facts, trail)) continue;
+    if (trunk === undefined || centre === undefined || !takesCalls(centre, facts)) continue;
+    if (!isUsable(trunk, facts, trail)) continue;
     routes.push({ centre, trunk, called: calledAsItIs(trunk.numbers, converted) });
   }
   if (routes.length > 0) return accept(routes);
@@ -153,15 +156,17 @@ function routesToOperator(
   return refuse('destination-not-served', `No trunk of ours leads to the operator ${operatorId}.`);
 }
 
-/** Whether they are full or thought dead, ways to help are all tried. */
+/** Ways to help are all tried, also full ones and, last of all, those that are thought dead. */
 function routesToHelp(
   network: CentreNetwork,
   { number, countryCode }: RouteWish & { readonly kind: 'emergency' },
+  { isAlive }: RouteFacts,
   trail: Trail,
 ): RouteResult {
   const routes = network
     .emergencyTrunksOf(countryCode)
     .filter(({ trunk }) => trunk.state !== 'closed')
+    .sort((one, other) => Number(isAlive(other.trunk)) - Number(isAlive(one.trunk)))
     .map(({ centre, trunk }) => ({ centre, trunk, called: calledAsItIs(trunk.numbers, number) }));
   for (const { centre, trunk } of routes) {
     const sentence = `The centre ${centre.code} has the emergency trunk ${trunk.name}.`;

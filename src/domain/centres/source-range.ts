@@ -13,6 +13,8 @@ const IPV4_MAPPED = 0xffffn << 32n;
 /** Wider ranges would be a catch-all: inbound is default-deny. */
 const WIDEST = { ipv4: 8, ipv6: 16 };
 
+const ALL_IPV4: SourceRange = { address: IPV4_MAPPED, prefixBits: ALL_BITS - 32 };
+
 /** Reads `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/48`. */
 export function readSourceRange(text: string): Result<SourceRange, 'source-range-refused'> {
   const [host = '', bits, ...more] = text.split('/');
@@ -27,7 +29,12 @@ export function readSourceRange(text: string): Result<SourceRange, 'source-range
     return refuse('source-range-refused', `"${text}" is wider than any network that calls us would be.`);
   }
   const prefixBits = isIpv4 ? given + ALL_BITS - 32 : given;
-  return accept({ address: masked(address, prefixBits), prefixBits });
+  const range = { address: masked(address, prefixBits), prefixBits };
+  // Written as IPv6, a range may hold all of IPv4.
+  if (overlaps(range, ALL_IPV4) && prefixBits < ALL_BITS - 32 + WIDEST.ipv4) {
+    return refuse('source-range-refused', `"${text}" is wider than any network that calls us would be.`);
+  }
+  return accept(range);
 }
 
 /** Whether two ranges share an address. */

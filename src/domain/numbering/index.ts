@@ -34,7 +34,7 @@ export {
   parseEnterpriseNumber,
   registeredEnterpriseNumber,
 } from './enterprise-number.ts';
-export { accessPrefixText, nationalDigitsOf } from './national-form.ts';
+export { accessPrefixText, nationalDigitsOf, nationalNumber } from './national-form.ts';
 export {
   type Conversion,
   convertForOperator,

@@ -26,6 +26,11 @@ export function nationalDigitsOf(number: E164): string | undefined {
   return parsed?.formatNational().match(/\d+/g)?.join('');
 }
 
+/** The number that digits are in a country, with its trunk prefix or without; undefined where they are none. */
+export function nationalNumber(digits: string, code: CountryCode): E164 | undefined {
+  return lenientForm(digits, code)?.e164;
+}
+
 /**
  * Reads digits as somebody in the country dials them. More is allowed than {@link nationalForm}: a trunk or
  * carrier prefix that need not be there (`1 212…` in North America, `0 15 11…` in Brazil). Less is not: without
