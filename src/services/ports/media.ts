@@ -40,8 +40,11 @@ export type MediaRelays = {
    */
   open(options: {
     readonly callId: string;
-    /** Where each side's signalling comes from: a peer behind a NAT is believed to be there only. */
-    readonly signalledFrom: Readonly<Record<RelaySide, string>>;
+    /**
+     * Where the signalling of a phone comes from: behind a NAT it is believed to be there only. Absent for another
+     * network, whose sound comes from elsewhere than its signalling, and is where its description says.
+     */
+    readonly signalledFrom: Readonly<Partial<Record<RelaySide, string>>>;
     readonly onSilence: () => void;
   }): MediaRelay | undefined;
   close(): Promise<void>;

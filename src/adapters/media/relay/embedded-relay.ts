@@ -13,7 +13,7 @@ export type EmbeddedRelayOptions = {
   /** Our address as it is bound, and as the phones see it. */
   readonly address: string;
   readonly advertisedAddress: string;
-  readonly signalledFrom: Readonly<Record<RelaySide, string>>;
+  readonly signalledFrom: Readonly<Partial<Record<RelaySide, string>>>;
   readonly pairs: Readonly<Record<RelaySide, SocketPair>>;
   /** In milliseconds, of a clock that never jumps. */
   readonly nowMs: () => number;
@@ -33,7 +33,7 @@ class Port {
   bytes = 0;
   refused = 0;
 
-  constructor(pair: SocketPair, signalledFrom: string) {
+  constructor(pair: SocketPair, signalledFrom: string | undefined) {
     this.pair = pair;
     this.rtp = new Peer(signalledFrom);
     this.rtcp = new Peer(signalledFrom);

@@ -13,14 +13,15 @@ export type Place = { readonly address: string; readonly port: number };
  *   same sender's number (SSRC), as after a NAT has forgotten a port: no one who does not hear the call knows it.
  */
 export class Peer {
-  readonly #signalledFrom: string;
+  readonly #signalledFrom: string | undefined;
   #wantsSound = false;
   #expected: Place | undefined;
   #isBehindNat = false;
   #found: Place | undefined;
   #mayMove = false;
 
-  constructor(signalledFrom: string) {
+  /** @param signalledFrom absent where the description is believed, whatever address it names */
+  constructor(signalledFrom: string | undefined) {
     this.#signalledFrom = signalledFrom;
   }
 
@@ -35,7 +36,8 @@ export class Peer {
     if (expected.address !== this.#expected?.address || expected.port !== this.#expected.port)
       this.#found = undefined;
     this.#expected = expected;
-    this.#isBehindNat = isBehindNat(expected.address, this.#signalledFrom);
+    this.#isBehindNat =
+      this.#signalledFrom !== undefined && isBehindNat(expected.address, this.#signalledFrom);
   }
 
   /** Where to send to; undefined where it wants nothing, or was not found yet. */

@@ -15,7 +15,7 @@ export type RtpengineRelayOptions = {
   readonly control: Control;
   /** Nobody else's. */
   readonly callId: string;
-  readonly signalledFrom: Readonly<Record<RelaySide, string>>;
+  readonly signalledFrom: Readonly<Partial<Record<RelaySide, string>>>;
   /** An address of the family that the daemon relays in. */
   readonly address: string;
   readonly nowMs: () => number;
@@ -122,14 +122,14 @@ export class RtpengineRelay implements MediaRelay {
     if (described.wanted !== undefined) this.#wanted[from] = described.wanted;
     const sdp = plainly(described, wanted ?? { address: NOWHERE, port: 9, rtcpPort: 10 });
     const source = signalledFrom[from];
-    const isHidden = wanted !== undefined && isBehindNat(wanted.address, source);
+    const isHidden = wanted !== undefined && source !== undefined && isBehindNat(wanted.address, source);
     const reply = await control.ask({
       ...command,
       'call-id': callId,
       sdp,
       ICE: 'remove',
       'rtcp-mux': ['demux'],
-      'received-from': [source.includes(':') ? 'IP6' : 'IP4', source],
+      ...(source === undefined ? {} : { 'received-from': [source.includes(':') ? 'IP6' : 'IP4', source] }),
       flags: ['strict-source', isHidden ? 'SIP-source-address' : 'asymmetric'],
     });
     return reply.ok ? this.#shownBy(reply.value, from, described) : reply;

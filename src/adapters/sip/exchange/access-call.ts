@@ -22,6 +22,7 @@ import type { LegOwner } from './leg-owner.ts';
 import { type Connect, whenConnected } from './offer.ts';
 import { capabilityHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
+import { endOf } from './relayed.ts';
 import { ringingFor } from './ringing.ts';
 
 export type AccessCallOptions = {
@@ -212,7 +213,7 @@ export class AccessCall implements LegOwner, CallerSide {
       this.#second = second;
       const options = {
         connection,
-        caller: { address: leg.flow.address, needsRelay: leg.needsRelay },
+        caller: endOf(leg),
         dialledUser: encodeURIComponent(dialled),
         maxForwards: MAX_FORWARDS,
       };

@@ -153,7 +153,7 @@ export class IncomingCalls {
     const displayName = displayNameOf(request);
     const options = {
       connection,
-      caller: { address: incoming.source.address, needsRelay },
+      caller: from.kind === 'terminal' ? { address: incoming.source.address, needsRelay } : { needsRelay },
       dialledUser: target.user,
       maxForwards: (maxForwards(request) ?? DEFAULT_MAX_FORWARDS) - 1,
       like: request,

@@ -89,7 +89,10 @@ export function offerTo(context: ExchangeContext, ring: Ring, options: OfferOpti
   const body = offerFor(ring.way, like?.body ?? NO_BODY);
   const invite: SipRequest = { kind: 'request', method: 'INVITE', uri, headers, body: body ?? NO_BODY };
   const line = lineOf(context, ring.way, connection.facts.id);
-  const callee = { address: flows[0].address, needsRelay: needsRelay(ring.way) };
+  const callee = {
+    needsRelay: needsRelay(ring.way),
+    ...(ring.way.kind === 'binding' ? { address: flows[0].address } : {}),
+  };
   const { caller } = options;
   return {
     attempt: ring.attempt,

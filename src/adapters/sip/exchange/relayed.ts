@@ -10,8 +10,8 @@ export type MediaContext = { readonly relays: MediaRelays; readonly policy: Rela
 
 /** One end of a conversation, as the relay has to know it. */
 export type RelayedEnd = {
-  /** Where its signalling comes from: a literal address. */
-  readonly address: string;
+  /** Where the signalling of a phone comes from; absent for another network, whose sound comes from elsewhere. */
+  readonly address?: string;
   /** Whether another network is behind it, or a NAT. */
   readonly needsRelay: boolean;
 };
@@ -37,7 +37,10 @@ export function openPassage(
 ): Passage | 'full' {
   const relay = media?.relays.open({
     callId: endpoint.newCallId(),
-    signalledFrom: { caller: caller.address, callee: callee.address },
+    signalledFrom: {
+      ...(caller.address === undefined ? {} : { caller: caller.address }),
+      ...(callee.address === undefined ? {} : { callee: callee.address }),
+    },
     onSilence,
   });
   return relay === undefined ? 'full' : new Passage(relay);
@@ -67,6 +70,7 @@ export function pairUp(caller: Leg, callee: Leg, passage: Passage | undefined): 
   callee.peer = caller;
 }
 
-function endOf({ flow, needsRelay }: Leg): RelayedEnd {
-  return { address: flow.address, needsRelay };
+/** A phone of ours, or another network. */
+export function endOf({ flow, needsRelay, terminalId }: Leg): RelayedEnd {
+  return terminalId === undefined ? { needsRelay } : { address: flow.address, needsRelay };
 }

@@ -17,6 +17,7 @@ import { type DialledUri, dialledBy } from './dialled-uri.ts';
 import type { Leg } from './leg.ts';
 import { type Connect, whenConnected } from './offer.ts';
 import { ReferProgress } from './refer-progress.ts';
+import { endOf } from './relayed.ts';
 import { referTargetOf } from './replaces.ts';
 import { ringingFor } from './ringing.ts';
 import { TransferredCaller } from './transferred-caller.ts';
@@ -161,7 +162,7 @@ export class Transfers {
     const headers = wish.referredBy.map((value) => ({ name: 'Referred-By', value }));
     const options = {
       connection,
-      caller: { address: partner.flow.address, needsRelay: partner.needsRelay },
+      caller: endOf(partner),
       dialledUser: wish.target.user,
       maxForwards: wish.hops,
       headers,
