@@ -60,6 +60,17 @@ describe('timers in lists', () => {
     expect(fired).toEqual(Array.from({ length: 1_000 }, (_, index) => index * 10));
   });
 
+  it('are not late where one that fires begins another of the same duration', () => {
+    const clock = new VirtualClock();
+    const timers = timersOn(clock);
+    const fired: string[] = [];
+    const note = (name: string) => () => fired.push(`${name} at ${clock.nowMs()}`);
+    timers.start(100, () => timers.start(100, note('again')));
+    clock.schedule(10, () => timers.start(100, note('pending')));
+    clock.run();
+    expect(fired).toEqual(['pending at 110', 'again at 200']);
+  });
+
   it('go on after one of them threw', () => {
     const clock = new VirtualClock();
     const timers = timersOn(clock);

@@ -60,6 +60,8 @@ class TimerList {
   /** How many of those behind the first were stopped. */
   #stopped = 0;
   #stopAlarm: StopTimer | undefined;
+  /** Then the next alarm is for whichever timer is left first, and not for one that begins meanwhile. */
+  #isRinging = false;
 
   constructor(afterMs: number, monotonicMs: () => number, alarm: Alarm, onEmpty: () => void) {
     this.#afterMs = afterMs;
@@ -72,7 +74,7 @@ class TimerList {
     // Whole milliseconds, which take no memory of their own.
     const entry: Entry = { dueMs: Math.ceil(this.#monotonicMs() + this.#afterMs), run };
     this.#entries.push(entry);
-    if (this.#stopAlarm === undefined) this.#arm(this.#afterMs);
+    if (this.#stopAlarm === undefined && !this.#isRinging) this.#arm(this.#afterMs);
     return () => {
       if (entry.run === undefined) return;
       entry.run = undefined;
@@ -93,6 +95,7 @@ class TimerList {
 
   #ring(): void {
     this.#stopAlarm = undefined;
+    this.#isRinging = true;
     const nowMs = this.#monotonicMs();
     try {
       for (let entry = this.#entries[this.#first]; entry !== undefined; entry = this.#entries[this.#first]) {
@@ -105,6 +108,7 @@ class TimerList {
       }
     } finally {
       // Also after a throw, so that one bad timer does not silence those behind it.
+      this.#isRinging = false;
       this.#goOn();
     }
   }
@@ -126,7 +130,7 @@ class TimerList {
       this.#first = 0;
       this.#stopped = 0;
       this.#onEmpty();
-    } else if (this.#stopAlarm === undefined) this.#arm(Math.max(1, next.dueMs - this.#monotonicMs()));
+    } else this.#arm(Math.max(1, next.dueMs - this.#monotonicMs()));
   }
 }
 
