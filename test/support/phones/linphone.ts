@@ -50,6 +50,9 @@ export class Linphone implements Phone {
   readonly #events = new Happenings<PhoneEvent>();
   readonly #lines = new Happenings<string>();
   #calls: number[] = [];
+  #recordings = 0;
+  /** The recording of the last call that has ended. */
+  #ended = 0;
   #unread = '';
 
   /** Starts a phone, and waits until it can be told what to do and, with a server, is registered. */
@@ -69,7 +72,7 @@ export class Linphone implements Phone {
       phone.#say('soundcard use files');
       await phone.#lines.next('the sound card', (line) => line.includes('instead of soundcard'), 10_000);
       phone.#say(`play ${options.speech.path}`);
-      phone.#say(`record ${phone.heard()}`);
+      phone.#nextRecording();
       if (options.server !== undefined) await phone.#registered();
       return phone;
     } catch (error) {
@@ -130,7 +133,19 @@ export class Linphone implements Phone {
   }
 
   heard(): string {
-    return join(this.#home, 'heard.wav');
+    return this.#fileOf(this.#calls.length > 0 ? this.#recordings : this.#ended);
+  }
+
+  /** The next call goes into a file of its own, which has to be named before it begins: else it is lost. */
+  #nextRecording(): void {
+    if (this.#calls.length > 0) return;
+    this.#ended = this.#recordings;
+    this.#recordings += 1;
+    this.#say(`record ${this.#fileOf(this.#recordings)}`);
+  }
+
+  #fileOf(recording: number): string {
+    return join(this.#home, `heard-${recording}.wav`);
   }
 
   async stop(): Promise<void> {
@@ -168,7 +183,10 @@ export class Linphone implements Phone {
       const assigned = /assigned id (\d+)/.exec(line)?.[1];
       if (assigned !== undefined) this.#calls.push(Number(assigned));
       const gone = /Call (\d+) with \S+ (?:ended|error)/.exec(line)?.[1];
-      if (gone !== undefined) this.#calls = this.#calls.filter((id) => id !== Number(gone));
+      if (gone !== undefined) {
+        this.#calls = this.#calls.filter((id) => id !== Number(gone));
+        this.#nextRecording();
+      }
       for (const [type, pattern] of LINES) {
         const found = pattern.exec(line);
         if (found !== null) this.#events.add({ type, param: found[1] ?? '' });

@@ -32,6 +32,19 @@ export class Api {
     return this.#ask('POST', path, body);
   }
 
+  put<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.#ask('PUT', path, body);
+  }
+
+  patch<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.#ask('PATCH', path, body);
+  }
+
+  /** A body that is no JSON. */
+  putText<Answer>(path: string, body: string, type: string): Promise<Answer> {
+    return this.#send('PUT', path, { body, type });
+  }
+
   /** All items of a list, page by page. */
   async list<Item>(path: string): Promise<Item[]> {
     const items: Item[] = [];
@@ -46,15 +59,24 @@ export class Api {
     return items;
   }
 
-  async #ask<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+  #ask<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+    if (body === undefined) return this.#send(method, path);
+    return this.#send(method, path, { body: JSON.stringify(body), type: 'application/json' });
+  }
+
+  async #send<Answer>(
+    method: string,
+    path: string,
+    sent?: { readonly body: string; readonly type: string },
+  ): Promise<Answer> {
     const response = await fetch(`${this.#url()}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#key}`,
         'idempotency-key': randomUUID(),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent === undefined ? {} : { 'content-type': sent.type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent === undefined ? {} : { body: sent.body }),
     });
     const answer = (await response.json().catch(() => ({}))) as Answer;
     if (!response.ok) throw new ApiRefusal(`${method} ${path}`, response.status, answer as { code?: string });
@@ -71,6 +93,16 @@ export type ShownCall = {
   readonly callerTerminalId?: string;
   readonly calleeMemberId?: string;
   readonly calleeTerminalId?: string;
+  readonly calledNumber?: string;
+  readonly callerNumber?: string;
+  readonly callerTrunk?: string;
+  readonly calleeTrunk?: string;
+  readonly calleeAddress?: string;
+  readonly attempts?: readonly ShownAttempt[];
+  readonly media?: {
+    readonly fromCaller: { readonly packets: number; readonly refused: number };
+    readonly fromCallee: { readonly packets: number; readonly refused: number };
+  };
   readonly ringingAt?: string;
   readonly answeredAt?: string;
   readonly endedAt?: string;
@@ -79,4 +111,18 @@ export type ShownCall = {
   readonly sipStatus?: number;
   readonly q850Cause?: number;
   readonly refusal?: string;
+};
+
+/** A way to another network that was tried for a call. */
+export type ShownAttempt = {
+  readonly trunk?: string;
+  readonly gateway?: string;
+  readonly centre?: string;
+  readonly sentNumber?: string;
+  readonly address?: string;
+  readonly startedAt: string;
+  readonly ringingAt?: string;
+  readonly endedAt?: string;
+  readonly sipStatus?: number;
+  readonly q850Cause?: number;
 };

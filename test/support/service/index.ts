@@ -1,5 +1,6 @@
-export { Api, ApiRefusal, type ShownCall } from './api.ts';
+export { Api, ApiRefusal, type ShownAttempt, type ShownCall } from './api.ts';
 export { INSPECTABLE, inspectorUrlOf, liveMegabytes } from './live-memory.ts';
+export { type NetworkWorld, type ProvenName, proveNames, setUpNetwork } from './network.ts';
 export { Service, type ServiceOptions } from './service.ts';
 export {
   addIndividual,
