@@ -49,7 +49,9 @@ function attemptRecord({
     startedAtMs,
     ...(ringingAtMs === undefined ? {} : { ringingAtMs }),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
-    ...(outcome === undefined ? {} : { sipStatus: outcome.sipStatus, q850Cause: outcome.q850Cause }),
+    ...(outcome === undefined
+      ? {}
+      : { sipStatus: outcome.received ?? outcome.sipStatus, q850Cause: outcome.q850Cause }),
   };
 }
 

@@ -158,7 +158,7 @@ describe('a call with several ways to one number', () => {
   it.each<[string, CallEvent[], string]>([
     ['the callee is busy', [refused('kt', 486)], 'refuse 486/17'],
     ['the callee declines', [refused('kt', 603)], 'refuse 603/21'],
-    ['it rang without answer', [ringing('kt'), refused('kt', 480)], 'refuse 480/20'],
+    ['it rang without answer', [ringing('kt'), refused('kt', 480)], 'refuse 480/19'],
     ['no codec is shared', [refused('kt', 488)], 'refuse 488/65'],
   ])('asks nobody else where %s', (_, events, refusal) => {
     const { call, done } = run([chain(KT, SK)], ...events);
@@ -198,6 +198,12 @@ describe('a call that is not answered', () => {
       { status: 'no-answer', hungUpBy: 'exchange' },
       'refuse 480/19',
     ],
+    [
+      'it rang, and then nobody was there',
+      [ringing('desk'), refused('desk', 480)],
+      { status: 'no-answer', hungUpBy: 'callee' },
+      'refuse 480/19',
+    ],
     ['the phone is busy', [refused('desk', 486)], { status: 'busy', hungUpBy: 'callee' }, 'refuse 486/17'],
     ['the person declines', [refused('desk', 603)], { status: 'busy', hungUpBy: 'callee' }, 'refuse 603/21'],
     ['the phone wants a password of us', [refused('desk', 401)], { status: 'failed' }, 'refuse 480/31'],
@@ -206,6 +212,14 @@ describe('a call that is not answered', () => {
     const { call, done } = run([DESK], ...events);
     expect(call).toMatchObject({ phase: 'ended', ...ended });
     expect(done.at(-1)).toContain(refusal);
+  });
+
+  it('R14: and what a carrier said is kept as it was, whatever the caller is told', () => {
+    const { call } = run([KT], refused('kt', 503));
+    expect(call).toMatchObject({
+      outcome: { sipStatus: 500 },
+      tried: [{ outcome: { received: 503, q850Cause: 41 } }],
+    });
   });
 
   it('because no phone is there', () => {

@@ -10,7 +10,7 @@ import {
   rang,
   startBranch,
 } from './branches.ts';
-import { bestRefusal, type Outcome, statusOf } from './outcome.ts';
+import { afterRinging, bestRefusal, type Outcome, statusOf } from './outcome.ts';
 
 /*
  * A call from the offer to its end, whoever carries it (R12, R13).
@@ -234,9 +234,10 @@ function answer(call: Offering, attemptId: string, nowMs: number): Step {
 }
 
 /** A 6xx speaks for the callee and not for one phone: it ends the fork (RFC 3261 §16.7, step 5). */
-function attemptRefused(call: Offering, attemptId: string, outcome: Outcome, nowMs: number): Step {
+function attemptRefused(call: Offering, attemptId: string, refusal: Outcome, nowMs: number): Step {
   const branch = branchOf(call.asked, attemptId);
   if (branch === undefined) return [call, []];
+  const outcome = branch.rang ? afterRinging(refusal) : refusal;
   const [asked, next] = failed(call.asked, branch, outcome, nowMs);
   if (next !== undefined) return [{ ...call, asked }, [{ kind: 'offer', attempt: next }]];
   const refused: Offering = { ...call, asked, refusals: [...call.refusals, outcome] };

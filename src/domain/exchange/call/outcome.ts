@@ -6,6 +6,8 @@ export type Outcome = {
   readonly refusal?: string;
   /** Whether nothing at all was heard from there. */
   readonly silent?: boolean;
+  /** What was answered there, where the caller is told another status. */
+  readonly received?: number;
 };
 
 /** The Q.850 cause of what a phone answers (RFC 3398 §7.2.4.1; for what is said of people, the cause says what happened to them). */
@@ -50,9 +52,19 @@ const ABOUT_OUR_LEG: ReadonlySet<number> = new Set([401, 407, 421, 422, 423, 481
  */
 export function outcomeOfPhone(status: number): Outcome {
   const q850Cause = CAUSES[status] ?? UNSPECIFIED;
-  if (status < 400 || ABOUT_OUR_LEG.has(status)) return { sipStatus: 480, q850Cause: UNSPECIFIED };
-  return { sipStatus: status === 503 ? 500 : status, q850Cause };
+  if (status < 400 || ABOUT_OUR_LEG.has(status))
+    return { sipStatus: 480, q850Cause: UNSPECIFIED, received: status };
+  return status === 503 ? { sipStatus: 500, q850Cause, received: status } : { sipStatus: status, q850Cause };
 }
+
+/** What a 480 means of a phone that rang: nobody answered it, and not that nobody is there (Q.850 cause 20). */
+export function afterRinging(outcome: Outcome): Outcome {
+  const { sipStatus, q850Cause } = outcome;
+  return sipStatus === 480 && q850Cause === CAUSES[480] ? { ...outcome, q850Cause: NO_ANSWER } : outcome;
+}
+
+/** Q.850 cause 19: no answer from user, user alerted. */
+const NO_ANSWER = 19;
 
 /**
  * The refusal that says most to the caller when several phones refused (RFC 3261 §16.7, step 6): a person who is
