@@ -72,54 +72,70 @@ function perform(living: LivingPhone, { kind, which = 0, number: dialled = '' }:
   }
 }
 
-/** Who hears whom. */
-function talks(phones: readonly LivingPhone[]): [string, string][] {
-  const pairs = phones.flatMap(({ name, live }) => live.map(({ hears }): [string, string] => [name, hears]));
+/** Who hears whom, and by which relay. */
+function talks(phones: readonly LivingPhone[]): [string, string, string][] {
+  const pairs = phones.flatMap(({ name, live }) =>
+    live.map(({ hears, via }): [string, string, string] => [name, hears, via]),
+  );
   return pairs.toSorted();
 }
 
+/** How sound goes: directly, or through a relay, which may be slow. */
+const WAYS = [
+  ['directly', {}],
+  ['through a relay', { relay: 'at-once' }],
+  ['through a relay that is slow', { relay: 3 }],
+  ['through a relay that is so slow that people give up meanwhile', { relay: 700 }],
+] as const;
+
 describe('whatever three phones do, and whatever is lost', () => {
-  it('every call ends, once, and nothing of it is left anywhere', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(act, pause), { minLength: 2, maxLength: 40, size: 'max' }),
-        before,
-        losses,
-        (acts, conversations, lostPackets) => {
-          const world = new CallWorld(NUMBERS, { intervalSeconds: 200 });
-          const phones = NAMES.map((name) => world.living(name));
-          for (const [caller, callee] of conversations) {
-            world.living(caller).dial(String(NAMES.indexOf(callee) + 1));
-            world.pass();
-            perform(world.living(callee), { kind: 'answer', phone: callee });
-            world.pass();
-          }
-          const lost = new Set(lostPackets);
-          let count = 0;
-          world.network.loses = () => lost.has(count++);
-          for (const [each, afterMs] of acts) {
-            const living = phones.find(({ name }) => name === each.phone);
-            if (living !== undefined) perform(living, each);
-            world.pass(afterMs);
-          }
-          world.pass(500_000);
-          expect(talks(phones)).toEqual(
-            talks(phones)
-              .map(([one, other]) => [other, one])
-              .toSorted(),
-          );
-          expect(talks(phones).length).toBe(
-            2 * world.records().filter(({ phase }) => phase === 'answered').length,
-          );
-          for (let round = 0; round < 3; round += 1) {
-            for (const { live } of phones) for (const conversation of live) conversation.hangUp();
-            world.pass(300_000);
-          }
-          expect(phones.flatMap(({ name, live }) => live.map(({ state }) => `${name} ${state}`))).toEqual([]);
-          expectNothingLeft(world);
-        },
-      ),
-      { numRuns: 300 },
-    );
-  }, 600_000);
+  it.each(WAYS)(
+    'every call ends, once, and nothing of it is left anywhere: %s',
+    (_, way) => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(act, pause), { minLength: 2, maxLength: 40, size: 'max' }),
+          before,
+          losses,
+          (acts, conversations, lostPackets) => {
+            const world = new CallWorld(NUMBERS, { intervalSeconds: 200, ...way });
+            const phones = NAMES.map((name) => world.living(name));
+            for (const [caller, callee] of conversations) {
+              world.living(caller).dial(String(NAMES.indexOf(callee) + 1));
+              world.pass();
+              perform(world.living(callee), { kind: 'answer', phone: callee });
+              world.pass();
+            }
+            const lost = new Set(lostPackets);
+            let count = 0;
+            world.network.loses = () => lost.has(count++);
+            for (const [each, afterMs] of acts) {
+              const living = phones.find(({ name }) => name === each.phone);
+              if (living !== undefined) perform(living, each);
+              world.pass(afterMs);
+            }
+            world.pass(500_000);
+            expect(talks(phones)).toEqual(
+              talks(phones)
+                .map(([one, other, via]) => [other, one, via])
+                .toSorted(),
+            );
+            expect(talks(phones).length).toBe(
+              2 * world.records().filter(({ phase }) => phase === 'answered').length,
+            );
+            for (let round = 0; round < 3; round += 1) {
+              for (const { live } of phones) for (const conversation of live) conversation.hangUp();
+              world.pass(300_000);
+            }
+            expect(phones.flatMap(({ name, live }) => live.map(({ state }) => `${name} ${state}`))).toEqual(
+              [],
+            );
+            expectNothingLeft(world);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+    600_000,
+  );
 });

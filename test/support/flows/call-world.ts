@@ -16,6 +16,7 @@ import type { CallOffer, Connection } from '../../../src/services/connect-call.t
 import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
+import { FakeRelays } from './fake-relays.ts';
 import { LivingPhone } from './living-phone.ts';
 import { type PhoneOptions, TestPhone } from './test-phone.ts';
 
@@ -32,6 +33,8 @@ export type CallWorldOptions = {
   readonly channels?: number;
   readonly intervalSeconds?: number;
   readonly family?: keyof typeof NETWORKS;
+  /** All sound goes through a relay, which answers at once or after so many milliseconds. */
+  readonly relay?: 'at-once' | number;
 };
 
 /**
@@ -57,14 +60,16 @@ export class CallWorld {
   readonly heard: string[] = [];
   readonly endpoint: SipEndpoint;
   readonly exchange: Flow;
+  readonly relays: FakeRelays;
   readonly #prefix: string;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
 
   constructor(
     numbers: Numbers,
-    { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10 }: CallWorldOptions = {},
+    { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10, relay }: CallWorldOptions = {},
   ) {
+    this.relays = new FakeRelays(this.clock, relay === 'at-once' ? undefined : relay);
     this.#prefix = NETWORKS[family];
     this.exchange = { transport: 'udp', address: `${this.#prefix}100`, port: 5060 };
     this.#numbers = numbers;
@@ -89,6 +94,7 @@ export class CallWorld {
         domain: 'omnidial.example',
         servesHost: (host) => host === 'omnidial.example',
         ringTimeoutMs: 60_000,
+        ...(relay === undefined ? {} : { media: { relays: this.relays, policy: 'always' } }),
         lineOf: ({ gateway: { host } }) => this.#lineOf(host, channels),
         onDialog: () => {},
       },

@@ -47,6 +47,8 @@ export class Conversation {
   state: 'dialling' | 'ringing' | 'talking' | 'over' = 'over';
   /** Whose session it was told of last. */
   hears = '';
+  /** The number of the relay by which it hears that; empty where directly. */
+  via = '';
   /** What it heard of the last transfer it asked for. */
   transferred = '';
   readonly #line: PhoneLine;
@@ -295,7 +297,10 @@ export class Conversation {
   }
 
   #hear({ body }: { readonly body: Uint8Array }): void {
-    if (body.length > 0) this.hears = Buffer.from(body).toString().slice('session of '.length);
+    if (body.length === 0) return;
+    const [hears = '', via = ''] = Buffer.from(body).toString().slice('session of '.length).split(' via ');
+    this.hears = hears;
+    [this.via = ''] = via.split(' ');
   }
 
   #lookForDeath(status: number | undefined): void {

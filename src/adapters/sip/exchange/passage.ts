@@ -50,6 +50,11 @@ export class Passage {
   }
 
   #pass(from: RelaySide, role: DescriptionRole, body: Uint8Array, onward: Onward): void {
+    // What waited until the end is not asked any more: a relay in another process would begin anew.
+    if (this.#statistics !== undefined) {
+      onward(undefined);
+      return;
+    }
     const passed = this.#relay[role](from, UTF8.decode(body));
     if (!(passed instanceof Promise)) {
       onward(passed.ok ? Buffer.from(passed.value) : undefined);

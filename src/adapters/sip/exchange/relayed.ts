@@ -54,7 +54,10 @@ export function passageBetween(
 ): Passage | 'full' | undefined {
   if (!isRelayed(context, caller, callee)) return undefined;
   const ends = { caller: endOf(caller), callee: endOf(callee) };
-  return openPassage(context, ends, () => callee.owner.onLost(callee));
+  const passage = openPassage(context, ends, () => {
+    if (callee.passage === passage) callee.owner.onLost(callee);
+  });
+  return passage;
 }
 
 /** Makes two phones partners; the passages that led to their former ones are closed. */

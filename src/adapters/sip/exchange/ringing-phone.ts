@@ -86,6 +86,9 @@ const STUCK: Outcome = { sipStatus: 504, q850Cause: 102 };
 /** It rang there for as long as it may (Q.850 cause 19: no answer, user alerted). */
 const RUNG_OUT: Outcome = { sipStatus: 480, q850Cause: 19 };
 
+/** It was given up before it was asked (Q.850 cause 16: normal clearing). */
+const CANCELLED: Outcome = { sipStatus: 487, q850Cause: 16 };
+
 /** The relay has no room (Q.850 cause 47: resource unavailable), or cannot make sense of a description. */
 const RELAY_FULL: Outcome = { sipStatus: 503, q850Cause: 47 };
 const NOT_RELAYED: Outcome = { sipStatus: 488, q850Cause: 65 };
@@ -125,6 +128,8 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
   #policy: SessionTimerPolicy;
   #sent: OutgoingRequest | undefined;
   #answered: Leg | undefined;
+  /** The leg that the relay is silent for; the relay knows it for as long as the call lasts, and no more of this. */
+  readonly #talking: { leg?: Leg } = {};
   #answers: readonly Answer[] = [];
   /** The dialog that its answer made, once that is acknowledged. */
   #made: Dialog | undefined;
@@ -171,10 +176,8 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
   }
 
   #enterRelay(): Outcome | undefined {
-    const passage = this.#openPassage?.(() => {
-      const answered = this.#answered;
-      if (answered !== undefined) answered.owner.onLost(answered);
-    });
+    const talking = this.#talking;
+    const passage = this.#openPassage?.(() => talking.leg?.owner.onLost(talking.leg));
     this.#openPassage = undefined;
     if (passage === 'full') return RELAY_FULL;
     this.#passage = passage;
@@ -205,7 +208,9 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
 
   cancel(reason: CancelReason): void {
     this.#cancelled = true;
-    this.#sent?.cancel(cancelReasonOf(reason));
+    if (this.#sent !== undefined) this.#sent.cancel(cancelReasonOf(reason));
+    // It waits for the relay still, and has not been asked.
+    else this.#refused(CANCELLED);
   }
 
   /** Its answer came too late: it is acknowledged and hung up (RFC 3261 §13.2.2.4). */
@@ -307,9 +312,10 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
     if (isNew && this.#legs.length >= MOST_EARLY_DIALOGS) return;
     const leg = this.#legFor(response);
     leg?.observe('remote', response);
-    this.#passOn(response, (body) =>
-      this.#listener?.onProvisional(this, leg, { ...response, body: body ?? NO_BODY }),
-    );
+    this.#passOn(response, (body = NO_BODY) => {
+      const isOver = leg === undefined ? this.#settled : leg.isClosed;
+      if (!isOver) this.#listener?.onProvisional(this, leg, { ...response, body });
+    });
   }
 
   /** Passes what the phone says of its sound, as the caller is to see it. */
@@ -350,17 +356,20 @@ export class RingingPhone implements LegOwner, ResponseListener, LineUser {
     this.#settled = true;
     this.#line?.answered(leg);
     for (const other of this.#legs) if (other !== leg) other.close();
-    if (this.#listener !== undefined) leg.owner = this.#listener;
     leg.time(sessionTimerTerms(response, this.#policy));
     const passage = this.#passage;
     if (passage !== undefined) leg.whenClosed(() => passage.close());
     this.#passOn(response, (body) => {
-      if (body !== undefined) {
-        this.#listener?.onAnswered(this, leg, { ...response, body }, passingBack(passage, acknowledge));
+      const listener = this.#listener;
+      // It may have hung up while the relay thought.
+      if (body === undefined || leg.isClosed || listener === undefined) {
+        leg.bye(reasonOf(NOT_RELAYED));
+        listener?.onRefused(this, body === undefined ? NOT_RELAYED : UNREACHABLE);
         return;
       }
-      leg.bye(reasonOf(NOT_RELAYED));
-      this.#listener?.onRefused(this, NOT_RELAYED);
+      leg.owner = listener;
+      this.#talking.leg = leg;
+      listener.onAnswered(this, leg, { ...response, body }, passingBack(passage, acknowledge));
     });
   }
 

@@ -170,8 +170,13 @@ export class ScreenedPhone implements Ringing, RingingPhoneListener {
     }
     const { invite } = this.#options.phone;
     passBody(passage, 'caller', 'offer', invite.body, (body) => {
-      if (body === undefined || leg.isClosed) this.#refuse(NOT_JOINED);
-      else this.#invite(leg, passage, body);
+      if (body !== undefined && leg.mayInvite) {
+        this.#invite(leg, passage, body);
+        return;
+      }
+      passage?.close();
+      leg.bye(reasonOf(NOT_JOINED));
+      this.#refuse(NOT_JOINED);
     });
   }
 

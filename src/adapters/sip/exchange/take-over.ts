@@ -111,11 +111,15 @@ export class TakeOvers {
       this.#refuse(incoming, 503);
       return;
     }
+    let isCancelled = false;
+    incoming.onCancel = () => {
+      isCancelled = true;
+    };
     passBody(passage, 'caller', 'offer', request.body, (body) => {
-      if (body === undefined || !taken.partner.mayInvite) {
+      if (body === undefined || isCancelled || !taken.partner.mayInvite) {
         passage?.close();
         leg.close();
-        this.#refuse(incoming, body === undefined ? 488 : 491);
+        this.#refuse(incoming, isCancelled ? 487 : body === undefined ? 488 : 491);
       } else this.#invitePartner(incoming, leg, taken, { timer, passage, body });
     });
   }
