@@ -41,6 +41,9 @@ const NARROW_CHANNELS = 2;
 /** The carrier that dies under load is started and ended by its test. */
 const MORTAL = { prefix: '8223150', port: PEER_PORT + 500 } as const;
 
+/** The end of the first number: one that is no country code, so that nothing reads as a personal number. */
+const FIRST = 1_100;
+
 const NAMES = Object.keys(CARRIERS);
 const portOf = (name: string) => PEER_PORT + 20 * (1 + NAMES.indexOf(name));
 
@@ -118,7 +121,7 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
   const numberOf = (name: string) => {
     numbers += 1;
     const prefix = CARRIERS[name]?.prefix ?? MORTAL.prefix;
-    return `0${prefix.slice(2)}${String(numbers).padStart(9 - prefix.slice(2).length, '0')}`;
+    return `0${prefix.slice(2)}${FIRST + numbers}`;
   };
 
   /** The record of the one call to a number, once it is there. */
@@ -141,7 +144,7 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
 
   it.each([
     ['503 of a carrier', 'unavailable', [['unavailable', 503]]],
-    ['a carrier that says nothing', 'silent', [['silent', 408]]],
+    ['a carrier that says nothing', 'silent', [['silent', 503]]],
     [
       'a 404 that may be a lie, and one more of them',
       'liar',
@@ -202,7 +205,6 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
   it('what a carrier plays before it answers is heard, and is free', async () => {
     const number = numberOf('musical');
     await american.dial(`sip:${number.replace(/^0/, '01182')}@${service.sipAddress}`);
-    await carriers.get('musical');
     await sleep(3_500);
     await american.hangUp();
     await american.event('CALL_CLOSED');
@@ -252,7 +254,7 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
     const rows = Array.from({ length: 50 }, (_, index) => [
       caller?.user ?? '',
       credentials(caller?.user ?? '', caller?.password ?? ''),
-      `0${MORTAL.prefix.slice(2)}${String(index).padStart(4, '0')}`,
+      `0${MORTAL.prefix.slice(2)}${FIRST + index}`,
     ]);
     const running = runSipp({
       scenario: 'caller-with-digest',
@@ -275,8 +277,8 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
     const moved = (spare?.calls().length ?? 0) - before;
     const longestMs = Math.max(...setUpMs);
     const slow = setUpMs.filter((ms) => ms > SILENCE_MS).length;
-    console.log({ succeeded, failed, longestMs, slow, firstCalls, moved, secondCalls });
-    expect(failed, complaints).toBeLessThan(ratePerSecond);
+    // A telephone that rang when its carrier died is not rung by another one.
+    expect(failed, `${succeeded} succeeded; ${complaints}`).toBeLessThanOrEqual(2);
     expect(longestMs).toBeLessThan(SILENCE_MS + 1_500);
     // Only those who were on their way when it died wait at all.
     expect(slow).toBeLessThan(ratePerSecond * 4);

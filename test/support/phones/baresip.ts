@@ -21,6 +21,8 @@ export type BaresipOptions = {
   };
   /** SIP takes this port and the next (TLS); control the third; RTP the ten from the fourth on. */
   readonly port: number;
+  /** Of loopback: networks are known by their addresses. */
+  readonly address?: string;
   readonly answers: 'by-itself' | 'when-told';
   readonly codec?: 'PCMU' | 'PCMA';
   readonly speech: Speech;
@@ -28,6 +30,7 @@ export type BaresipOptions = {
 
 const MODULES = ['g711', 'sndfile', 'aufile', 'aubridge'];
 const EVENT_TIMEOUT_MS = 10_000;
+const LOOPBACK = '127.0.0.1';
 
 /** A baresip in a folder of its own. It speaks its `speech` in every call and records what it hears. */
 export class Baresip implements Phone {
@@ -63,7 +66,7 @@ export class Baresip implements Phone {
 
   private constructor(options: BaresipOptions, folder: string, child: ChildProcess, control: Socket) {
     this.user = options.user;
-    this.uri = `sip:${options.user}@127.0.0.1:${options.port}`;
+    this.uri = `sip:${options.user}@${options.address ?? LOOPBACK}:${options.port}`;
     this.#folder = folder;
     this.#process = child;
     this.#control = control;
@@ -180,18 +183,26 @@ export class Baresip implements Phone {
   }
 }
 
-function accountOf({ user, server, answers, codec = 'PCMU', port }: BaresipOptions): string {
+function accountOf({
+  user,
+  server,
+  answers,
+  codec = 'PCMU',
+  port,
+  address: own = LOOPBACK,
+}: BaresipOptions): string {
   const mode = `answermode=${answers === 'by-itself' ? 'auto' : 'manual'};audio_codecs=${codec}`;
-  if (server === undefined) return `<sip:${user}@127.0.0.1:${port}>;regint=0;${mode}`;
+  if (server === undefined) return `<sip:${user}@${own}:${port}>;regint=0;${mode}`;
   const { address, password, transport } = server;
   const credentials = `auth_user=${user};auth_pass=${password}`;
   return `<sip:${user}@${address};transport=${transport}>;${credentials};regint=300;${mode}`;
 }
 
-function configOf({ user, port, speech }: BaresipOptions, folder: string): string {
+function configOf({ user, port, address = LOOPBACK, speech }: BaresipOptions, folder: string): string {
   return [
-    `sip_listen 127.0.0.1:${port}`,
-    'net_interface 127.0.0.1',
+    `sip_listen ${address}:${port}`,
+    // Its sound comes from this address, whatever that of its SIP is.
+    `net_interface ${LOOPBACK}`,
     `rtp_ports ${port + 4}-${port + 14}`,
     `audio_source aufile,${speech.path}`,
     `audio_player aubridge,sink_${user}`,
