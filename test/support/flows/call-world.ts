@@ -4,6 +4,7 @@ import type { Flow } from '../../../src/adapters/sip/network/index.ts';
 import type { CentreCode, Gateway, Trunk } from '../../../src/domain/centres/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
 import { countryCodeOf } from '../../../src/domain/numbering/index.ts';
+import type { AnnouncementWish } from '../../../src/domain/voice/index.ts';
 import {
   headerValue,
   parseAddress,
@@ -12,11 +13,13 @@ import {
   withHeader,
 } from '../../../src/protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
+import type { Caller } from '../../../src/services/caller.ts';
 import type { CallOffer, Connection } from '../../../src/services/connect-call.ts';
 import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { FakeRelays } from './fake-relays.ts';
+import { FakeVoices } from './fake-voices.ts';
 import { LivingPhone } from './living-phone.ts';
 import { type PhoneOptions, TestPhone } from './test-phone.ts';
 
@@ -35,6 +38,12 @@ export type CallWorldOptions = {
   readonly family?: keyof typeof NETWORKS;
   /** All sound goes through a relay, which answers at once or after so many milliseconds. */
   readonly relay?: 'at-once' | number;
+  /** The exchange has a voice, which tells those who are refused why where it says so. */
+  readonly voice?: AnnouncementWish;
+  /** Numbers that ring members' own telephones of the PSTN, by gateways as of `carriers`, beside what rings anyway. */
+  readonly telephones?: Numbers;
+  /** Numbers at which the voice asks whom the call is for. */
+  readonly accessNumbers?: readonly string[];
 };
 
 /**
@@ -61,14 +70,21 @@ export class CallWorld {
   readonly endpoint: SipEndpoint;
   readonly exchange: Flow;
   readonly relays: FakeRelays;
+  readonly voices: FakeVoices;
+  /** How many calls, and what else came from outside, have something left at their caller's side. */
+  begun = 0;
+  readonly #telephones: Numbers;
+  readonly #accessNumbers: readonly string[];
   readonly #prefix: string;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
 
-  constructor(
-    numbers: Numbers,
-    { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10, relay }: CallWorldOptions = {},
-  ) {
+  constructor(numbers: Numbers, options: CallWorldOptions = {}) {
+    const { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10 } = options;
+    const { relay, voice, telephones = {}, accessNumbers = [] } = options;
+    this.voices = new FakeVoices(this.clock);
+    this.#telephones = telephones;
+    this.#accessNumbers = accessNumbers;
     this.relays = new FakeRelays(this.clock, relay === 'at-once' ? undefined : relay);
     this.#prefix = NETWORKS[family];
     this.exchange = { transport: 'udp', address: `${this.#prefix}100`, port: 5060 };
@@ -95,6 +111,7 @@ export class CallWorld {
         servesHost: (host) => host === 'omnidial.example',
         ringTimeoutMs: 60_000,
         ...(relay === undefined ? {} : { media: { relays: this.relays, policy: 'always' } }),
+        ...(voice === undefined ? {} : { voice: { voices: this.voices, wish: voice } }),
         lineOf: ({ gateway: { host } }) => this.#lineOf(host, channels),
         onDialog: () => {},
       },
@@ -102,7 +119,11 @@ export class CallWorld {
       authenticate: ({ request }) => {
         const from = parseAddress(headerValue(request, 'From') ?? '');
         const name = from.ok ? (/^sip:([^@]*)@/.exec(from.value.uri)?.[1] ?? '') : '';
-        return { kind: 'known', caller: { kind: 'terminal', terminalId: `t-${name}` } };
+        this.begun += 1;
+        const onOver = () => {
+          this.begun -= 1;
+        };
+        return { kind: 'known', caller: this.#callerNamed(name), onOver };
       },
       connect: (offer) => this.#connect(offer),
       onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
@@ -160,6 +181,15 @@ export class CallWorld {
     this.clock.run(this.clock.nowMs() + ms);
   }
 
+  /** Lets time pass in which also voices are opened, which takes no time of the clock. */
+  async passWithVoices(ms = 100): Promise<void> {
+    const untilMs = this.clock.nowMs() + ms;
+    for (let part = 1; part <= 4; part += 1) {
+      this.clock.run(untilMs - ms + (ms * part) / 4);
+      await new Promise((opened) => setImmediate(opened));
+    }
+  }
+
   /** All that was said since the beginning, a line a message: `alice > exchange  INVITE`. */
   ladder(): string {
     return this.network.packets
@@ -170,6 +200,14 @@ export class CallWorld {
   /** The last record of every call. */
   records(): Call[] {
     return [...new Map(this.kept.map((call) => [call.facts.id, call])).values()];
+  }
+
+  /** A gateway calls for its trunk; everyone else is a terminal. */
+  #callerNamed(name: string): Caller {
+    const gateways = [...Object.values(this.#carriers), ...Object.values(this.#telephones)].flat();
+    if (!gateways.includes(name)) return { kind: 'terminal', terminalId: `t-${name}` };
+    const gateway = { host: name, transport: 'udp' as const, priority: 0, weight: 1 };
+    return { kind: 'trunk', trunk: trunkNamed(name, gateway), calling: name };
   }
 
   #connect({ caller, dialled, marks }: CallOffer): Connection {
@@ -187,27 +225,37 @@ export class CallWorld {
     const gateways = this.#carriers[dialled] ?? [];
     const begun = {
       facts,
-      callerUser: callerTerminalId.slice(2),
+      callerUser: caller.kind === 'terminal' ? callerTerminalId.slice(2) : 'anonymous',
       language: 'en' as const,
-      asksNumber: false,
+      asksNumber: this.#accessNumbers.includes(dialled),
       marks,
     };
-    if (names === undefined && gateways.length === 0) {
+    const telephones = this.#telephones[dialled] ?? [];
+    if (begun.asksNumber) return { ...begun, route: { ok: true, branches: [] } };
+    if (names === undefined && gateways.length + telephones.length === 0) {
       const outcome = { sipStatus: 404, q850Cause: 1, refusal: 'number-not-in-service' };
       return { ...begun, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };
     }
     const branches = (names ?? []).map((name) => ({ delayMs: 0, rings: [this.#ringOf(name, id)] }));
-    const outward = { delayMs: 0, rings: gateways.map((name) => this.#ringOut(name, id, dialled)) };
-    return {
-      ...begun,
-      route: { ok: true, branches: gateways.length > 0 ? [...branches, outward] : branches },
-    };
+    const outward = [
+      { delayMs: 0, rings: gateways.map((name) => this.#ringOut(name, id, dialled)) },
+      { delayMs: 0, rings: telephones.map((name) => this.#ringOut(name, id, dialled, 'm-bob')) },
+    ].filter(({ rings }) => rings.length > 0);
+    return { ...begun, route: { ok: true, branches: [...branches, ...outward] } };
   }
 
-  #ringOut(name: string, callId: string, called: string): Ring {
+  /** @param memberId whose own telephone it is, where it is one */
+  #ringOut(name: string, callId: string, called: string, memberId?: string): Ring {
     const { address, port } = this.phone(name).flow;
     const gateway = { host: name, transport: 'udp' as const, priority: 0, weight: 1 };
-    const party = { kind: 'trunk' as const, trunk: name, gateway: name, centre: 'KR', number: called };
+    const party = {
+      kind: 'trunk' as const,
+      trunk: name,
+      gateway: name,
+      centre: 'KR',
+      number: called,
+      ...(memberId === undefined ? {} : { memberId }),
+    };
     return {
       attempt: { id: `${callId}-${name}`, party, asksNextAfter404: true },
       way: {

@@ -15,6 +15,7 @@ export function expectNothingLeft(world: CallWorld): void {
   });
   expect({ relays: world.relays.left, faults: world.relays.faults }).toEqual({ relays: [], faults: [] });
   expect([...world.taken.values()].filter((taken) => taken !== 0)).toEqual([]);
+  expect({ voices: world.voices.left, callers: world.begun }).toEqual({ voices: 0, callers: 0 });
   const ended = world.kept.filter(({ phase }) => phase === 'ended').map(({ facts }) => facts.id);
   expect(ended.toSorted()).toEqual(world.callIds.toSorted());
 }

@@ -179,7 +179,11 @@ export class TestPhone {
     if (this.dialog === undefined) throw new Error(`${this.name} is in no dialog.`);
     const parts: RequestParts = {
       ...(hops === undefined ? {} : { maxForwards: hops }),
-      headers: [{ name: 'Allow', value: this.allow }, ...described(description), ...headers],
+      headers: [
+        { name: 'Allow', value: this.allow },
+        ...(headers.some(({ name }) => name === 'Content-Type') ? [] : described(description)),
+        ...headers,
+      ],
       body: Buffer.from(description ?? ''),
     };
     const [dialog, request] = requestWithin(this.dialog, method, parts);

@@ -134,6 +134,10 @@ export class AccessCall implements LegOwner, CallerSide {
     respond(responseTo(request, 403));
   }
 
+  get voice(): VoiceSession | undefined {
+    return this.#voice;
+  }
+
   onInfo(_leg: Leg, key: string): void {
     this.#voice?.digit(key);
   }

@@ -1,5 +1,6 @@
 import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import type { SipResponse } from '../../../protocols/sip/message/index.ts';
+import type { VoiceSession } from '../../media/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { Leg } from './leg.ts';
 
@@ -11,6 +12,8 @@ export type LegOwner = {
   onLost(leg: Leg): void;
   /** The phone wants its partner sent elsewhere; to be answered by the owner (RFC 3515). */
   onRefer(leg: Leg, refer: IncomingRequest): void;
+  /** Our own voice, where the phone talks to that. */
+  readonly voice?: DescribingVoice | undefined;
   /** A key was pressed that came as INFO, where the exchange itself listens. */
   onInfo?(leg: Leg, key: string): void;
 };
@@ -26,3 +29,6 @@ export type InviteListener = {
    */
   onFailure(status: number, response?: SipResponse): void;
 };
+
+/** As far as a voice describes itself. */
+export type DescribingVoice = Pick<VoiceSession, 'answer' | 'offer' | 'accept'>;

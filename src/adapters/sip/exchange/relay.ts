@@ -18,11 +18,13 @@ import {
 import type { IncomingRequest, OutgoingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Leg } from './leg.ts';
+import type { DescribingVoice } from './leg-owner.ts';
 import { type DescriptionRole, passBody } from './passage.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
 const NO_BODY = new Uint8Array(0);
+const SDP: HeaderField = { name: 'Content-Type', value: 'application/sdp' };
 
 type Agreed = Extract<SessionTimerAnswer, { kind: 'agreed' }>;
 
@@ -39,6 +41,11 @@ export class Relay {
     const agreed = this.#admit(incoming, leg);
     if (agreed === undefined) return;
     leg.receiveLaterInvite();
+    const { voice } = leg.owner;
+    if (voice !== undefined) {
+      this.#changeWithVoice(incoming, leg, agreed, voice);
+      return;
+    }
     const { peer } = leg;
     if (peer?.mayInvite !== true) {
       this.answer(incoming, leg, 491);
@@ -48,6 +55,23 @@ export class Relay {
       if (body === undefined) this.answer(incoming, leg, 488);
       else if (leg.isClosed || !peer.mayInvite) this.answer(incoming, leg, 491);
       else this.#inviteOn(incoming, leg, peer, { agreed, request: { ...incoming.request, body } });
+    });
+  }
+
+  /** A phone that talks to our own voice holds it, moves, or refreshes its session. */
+  #changeWithVoice(incoming: IncomingRequest, leg: Leg, agreed: Agreed, voice: DescribingVoice): void {
+    const { request } = incoming;
+    const isOffered = request.body.length > 0;
+    const body = isOffered ? voice.answer(request.body) : voice.offer();
+    if (body === undefined) {
+      this.answer(incoming, leg, 488);
+      return;
+    }
+    leg.moved(request);
+    leg.time(agreed.terms);
+    const described = { ...responseTo(request, 200), headers: [SDP], body };
+    leg.accept(incoming, this.#relayed(incoming, leg, described, agreed.headers), (ack) => {
+      if (!isOffered && ack !== undefined) voice.accept(ack.body);
     });
   }
 

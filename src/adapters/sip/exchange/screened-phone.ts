@@ -133,6 +133,10 @@ export class ScreenedPhone implements Ringing, RingingPhoneListener {
     this.#listener.onRefer(leg, refer);
   }
 
+  get voice(): VoiceSession | undefined {
+    return this.#voice;
+  }
+
   onInfo(_leg: Leg, key: string): void {
     this.#voice?.digit(key);
   }
