@@ -4,6 +4,7 @@ import type { Flow } from '../../../src/adapters/sip/network/index.ts';
 import type { CentreCode, Gateway, Trunk } from '../../../src/domain/centres/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
 import { countryCodeOf } from '../../../src/domain/numbering/index.ts';
+import { accept, refuse } from '../../../src/domain/refusal/index.ts';
 import type { AnnouncementWish } from '../../../src/domain/voice/index.ts';
 import {
   headerValue,
@@ -15,6 +16,7 @@ import {
 import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
 import type { Caller } from '../../../src/services/caller.ts';
 import type { CallOffer, Connection } from '../../../src/services/connect-call.ts';
+import type { CodeCaller } from '../../../src/services/ports/index.ts';
 import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -76,6 +78,7 @@ export class CallWorld {
   readonly #telephones: Numbers;
   readonly #accessNumbers: readonly string[];
   readonly #prefix: string;
+  readonly codeCaller: CodeCaller | undefined;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
 
@@ -132,10 +135,25 @@ export class CallWorld {
         this.kept.push(call);
         this.whenKept(onKept);
       },
+      codeCalls: {
+        newCallId: () => this.#newCallId(),
+        ways: async ({ value }) => {
+          const gateways = this.#carriers[value];
+          return gateways === undefined
+            ? refuse('verification-call-unavailable', 'No way leads there.')
+            : accept(
+                gateways.map((name) => {
+                  const { way, attempt } = this.#ringOut(name, '', value);
+                  return { way, party: attempt.party, asksNextAfter404: true };
+                }),
+              );
+        },
+      },
       // Phones whose names begin alike are one member's: `desk`, `desk-2`.
       mayReplace: (one, other) => one.split('-')[1] === other.split('-')[1],
     });
     this.endpoint.start(exchange);
+    this.codeCaller = exchange.codeCaller;
   }
 
   /** A phone of that name; the first is 192.0.2.1. */
@@ -202,6 +220,12 @@ export class CallWorld {
     return [...new Map(this.kept.map((call) => [call.facts.id, call])).values()];
   }
 
+  #newCallId(): string {
+    const id = `call-${this.callIds.length + 1}`;
+    this.callIds.push(id);
+    return id;
+  }
+
   /** A gateway calls for its trunk; everyone else is a terminal. */
   #callerNamed(name: string): Caller {
     const gateways = [...Object.values(this.#carriers), ...Object.values(this.#telephones)].flat();
@@ -211,8 +235,7 @@ export class CallWorld {
   }
 
   #connect({ caller, dialled, marks }: CallOffer): Connection {
-    const id = `call-${this.callIds.length + 1}`;
-    this.callIds.push(id);
+    const id = this.#newCallId();
     const callerTerminalId = caller.kind === 'terminal' ? caller.terminalId : '';
     const facts = {
       id,

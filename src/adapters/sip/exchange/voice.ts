@@ -3,7 +3,7 @@ import type { Language } from '../../../domain/members/index.ts';
 import { type AnnouncementWish, announcementFor, type Speech } from '../../../domain/voice/index.ts';
 import type { Dialog } from '../../../protocols/sip/dialog/index.ts';
 import { responseTo } from '../../../protocols/sip/message/index.ts';
-import type { Voices } from '../../media/index.ts';
+import type { VoiceSession, Voices } from '../../media/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
 import { describing } from './leg-session.ts';
@@ -42,6 +42,7 @@ export async function speakEarly(
   goOn: (gaveUp: boolean) => void,
 ): Promise<void> {
   let isOver = false;
+  let session: VoiceSession | undefined;
   const end = (gaveUp: boolean) => {
     if (isOver) return;
     isOver = true;
@@ -50,7 +51,7 @@ export async function speakEarly(
   };
   incoming.onCancel = () => end(true);
   const { request, source } = incoming;
-  const session = await context.voice?.voices.openVoice({ language, signalledFrom: source.address });
+  session = await context.voice?.voices.openVoice({ language, signalledFrom: source.address });
   const answer = isOver ? undefined : session?.answer(request.body);
   if (session === undefined || answer === undefined) {
     session?.close();
