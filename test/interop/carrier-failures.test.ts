@@ -243,7 +243,7 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R14: carriers that fail',
 
   it('a carrier dies under load: nobody waits longer than configured, calls move, and come back with it', async () => {
     const start = () => startCarrier({ answer: 'answers', waitMs: 1, address: ADDRESS, port: MORTAL.port });
-    const ratePerSecond = 20;
+    const ratePerSecond = 100;
     const aliveMs = 4_000;
     const deadMs = 6_000;
     const spare = carriers.get('spare');
