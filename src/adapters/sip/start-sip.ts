@@ -175,8 +175,9 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       ...(options.others === undefined ? {} : { signatures: options.others.signatures }),
     },
     authenticate: (incoming) =>
-      turnAway(options, incoming, newToken) ??
+      // Phones that are registered here are reached by nobody else, for as long as this process lives.
       runErrand(options, incoming, newToken) ??
+      turnAway(options, incoming, newToken) ??
       trunks.identify(incoming) ??
       authenticate(authentication, trunks, incoming),
     connect: (offer) => connectCall(connecting, offer),
