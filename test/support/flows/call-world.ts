@@ -1,5 +1,13 @@
-import { SipEndpoint } from '../../../src/adapters/sip/endpoint/index.ts';
-import { LegTable, type OutwardLine, SipExchange } from '../../../src/adapters/sip/exchange/index.ts';
+import { createHmac } from 'node:crypto';
+import { type IncomingRequest, SipEndpoint } from '../../../src/adapters/sip/endpoint/index.ts';
+import {
+  type Authenticate,
+  claimsErrand,
+  errandOf,
+  LegTable,
+  type OutwardLine,
+  SipExchange,
+} from '../../../src/adapters/sip/exchange/index.ts';
 import type { Flow } from '../../../src/adapters/sip/network/index.ts';
 import type { CentreCode, Gateway, Trunk } from '../../../src/domain/centres/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
@@ -15,8 +23,8 @@ import {
 } from '../../../src/protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts';
 import type { Caller } from '../../../src/services/caller.ts';
-import type { CallOffer, Connection } from '../../../src/services/connect-call.ts';
-import type { CodeCaller } from '../../../src/services/ports/index.ts';
+import type { CallOffer, Connection, ErrandOffer } from '../../../src/services/connect-call.ts';
+import type { CodeCaller, ProcessSignatures } from '../../../src/services/ports/index.ts';
 import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -44,6 +52,10 @@ export type CallWorldOptions = {
   readonly voice?: AnnouncementWish;
   /** Numbers that ring members' own telephones of the PSTN, by gateways as of `carriers`, beside what rings anyway. */
   readonly telephones?: Numbers;
+  /** Another process of the service, in the same network. */
+  readonly beside?: CallWorld;
+  /** Numbers whose phones are registered there. */
+  readonly elsewhere?: Numbers;
   /** Numbers at which the voice asks whom the call is for. */
   readonly accessNumbers?: readonly string[];
 };
@@ -53,8 +65,8 @@ export type CallWorldOptions = {
  * given by the test; everything between is real.
  */
 export class CallWorld {
-  readonly clock = new VirtualClock();
-  readonly network = new MemoryNetwork(this.clock);
+  readonly clock: VirtualClock;
+  readonly network: MemoryNetwork;
   readonly legs = new LegTable();
   /** How long a record takes to be kept: no time, unless a test says so. */
   whenKept: (onKept: () => void) => void = (onKept) => onKept();
@@ -75,9 +87,21 @@ export class CallWorld {
   readonly voices: FakeVoices;
   /** How many calls, and what else came from outside, have something left at their caller's side. */
   begun = 0;
+  /** Whether what another process asks for has to be looked up first. */
+  looksUpErrands = false;
+  readonly #beside: CallWorld | undefined;
+  readonly #elsewhere: Numbers;
   readonly #telephones: Numbers;
   readonly #accessNumbers: readonly string[];
   readonly #prefix: string;
+  /** By which the processes of the service know each other. */
+  readonly signatures: ProcessSignatures = {
+    sign: (text) => `${this.clock.nowMs()}.${hashOf(`${this.clock.nowMs()} ${text}`)}`,
+    verify: (text, signature) => {
+      const [at = '', hash] = signature.split('.');
+      return this.clock.nowMs() - Number(at) < 30_000 && hash === hashOf(`${at} ${text}`);
+    },
+  };
   readonly codeCaller: CodeCaller | undefined;
   /** Every call that was ever begun. */
   readonly callIds: string[] = [];
@@ -85,12 +109,21 @@ export class CallWorld {
   constructor(numbers: Numbers, options: CallWorldOptions = {}) {
     const { intervalSeconds = 1800, family = 'ipv4', carriers = {}, channels = 10 } = options;
     const { relay, voice, telephones = {}, accessNumbers = [] } = options;
+    const { beside, elsewhere = {} } = options;
+    this.clock = beside?.clock ?? new VirtualClock();
+    this.network = beside?.network ?? new MemoryNetwork(this.clock);
+    this.#beside = beside;
+    this.#elsewhere = elsewhere;
     this.voices = new FakeVoices(this.clock);
     this.#telephones = telephones;
     this.#accessNumbers = accessNumbers;
     this.relays = new FakeRelays(this.clock, relay === 'at-once' ? undefined : relay);
     this.#prefix = NETWORKS[family];
-    this.exchange = { transport: 'udp', address: `${this.#prefix}100`, port: 5060 };
+    this.exchange = {
+      transport: 'udp',
+      address: `${this.#prefix}${beside === undefined ? 100 : 200}`,
+      port: 5060,
+    };
     this.#numbers = numbers;
     this.#carriers = carriers;
     this.#intervalSeconds = intervalSeconds;
@@ -99,7 +132,7 @@ export class CallWorld {
     this.endpoint = new SipEndpoint({
       network: this.network.host(this.exchange.address, this.exchange.port),
       timers,
-      newToken: () => `x${++count}`,
+      newToken: () => `${beside === undefined ? 'x' : 'y'}${++count}`,
     });
     const exchange = new SipExchange({
       context: {
@@ -117,9 +150,12 @@ export class CallWorld {
         ...(voice === undefined ? {} : { voice: { voices: this.voices, wish: voice } }),
         lineOf: ({ gateway: { host } }) => this.#lineOf(host, channels),
         onDialog: () => {},
+        signatures: this.signatures,
       },
       // A phone is believed to be who it says: passwords have tests of their own.
-      authenticate: ({ request }) => {
+      authenticate: (incoming) => {
+        const { request } = incoming;
+        if (claimsErrand(request)) return this.#errand(incoming);
         const from = parseAddress(headerValue(request, 'From') ?? '');
         const name = from.ok ? (/^sip:([^@]*)@/.exec(from.value.uri)?.[1] ?? '') : '';
         this.begun += 1;
@@ -129,6 +165,10 @@ export class CallWorld {
         return { kind: 'known', caller: this.#callerNamed(name), onOver };
       },
       connect: (offer) => this.#connect(offer),
+      connectErrand: (errand) => {
+        const connection = this.#connectErrand(errand);
+        return this.looksUpErrands ? Promise.resolve(connection) : connection;
+      },
       onRegister: (incoming) => incoming.respond(responseTo(incoming.request, 501)),
       onClosed: () => {},
       onKeep: (call, onKept) => {
@@ -160,7 +200,7 @@ export class CallWorld {
   phone(name: string): TestPhone {
     const known = this.#phones.get(name);
     if (known !== undefined) return known;
-    const address = `${this.#prefix}${this.#phones.size + 1}`;
+    const address = `${this.#prefix}${this.#phones.size + (this.#beside === undefined ? 1 : 101)}`;
     const phone = new TestPhone(this.network, this.clock, { name, address, exchange: this.exchange });
     this.#phones.set(name, phone);
     return phone;
@@ -226,6 +266,36 @@ export class CallWorld {
     return id;
   }
 
+  /** Whoever only claims to be another process is refused. */
+  #errand(incoming: IncomingRequest): ReturnType<Authenticate> {
+    const errand = errandOf(this.signatures, incoming.request);
+    if (errand !== undefined) return { kind: 'errand', errand };
+    incoming.respond(responseTo(incoming.request, 403, undefined, 'x'));
+    return { kind: 'answered' };
+  }
+
+  #connectErrand({ errand, facts, callerUser, language }: ErrandOffer): Connection {
+    const terminalId = errand.kind === 'terminal' ? errand.terminalId : '';
+    const rings = [this.#ringOf(terminalId.slice(2), facts.id)];
+    const route = { ok: true as const, branches: [{ delayMs: 0, rings }] };
+    return { facts, callerUser, language, asksNumber: false, marks: [], route };
+  }
+
+  /** A phone that another process rings. */
+  #ringElsewhere(name: string, callId: string): Ring {
+    const terminalId = `t-${name}`;
+    const { address, port } = this.#beside?.exchange ?? this.exchange;
+    return {
+      attempt: { id: `${callId}-${name}`, party: { kind: 'terminal', terminalId, memberId: `m-${name}` } },
+      way: {
+        kind: 'process',
+        processId: 'other',
+        hops: [{ transport: 'udp', address, port }],
+        errand: { kind: 'terminal', terminalId },
+      },
+    };
+  }
+
   /** A gateway calls for its trunk; everyone else is a terminal. */
   #callerNamed(name: string): Caller {
     const gateways = [...Object.values(this.#carriers), ...Object.values(this.#telephones)].flat();
@@ -255,11 +325,15 @@ export class CallWorld {
     };
     const telephones = this.#telephones[dialled] ?? [];
     if (begun.asksNumber) return { ...begun, route: { ok: true, branches: [] } };
-    if (names === undefined && gateways.length + telephones.length === 0) {
+    const elsewhere = this.#elsewhere[dialled] ?? [];
+    if (names === undefined && elsewhere.length + gateways.length + telephones.length === 0) {
       const outcome = { sipStatus: 404, q850Cause: 1, refusal: 'number-not-in-service' };
       return { ...begun, route: { ok: false, outcome, detail: 'Nobody holds the number.' } };
     }
-    const branches = (names ?? []).map((name) => ({ delayMs: 0, rings: [this.#ringOf(name, id)] }));
+    const branches = [
+      ...(names ?? []).map((name) => ({ delayMs: 0, rings: [this.#ringOf(name, id)] })),
+      ...elsewhere.map((name) => ({ delayMs: 0, rings: [this.#ringElsewhere(name, id)] })),
+    ];
     const outward = [
       { delayMs: 0, rings: gateways.map((name) => this.#ringOut(name, id, dialled)) },
       { delayMs: 0, rings: telephones.map((name) => this.#ringOut(name, id, dialled, 'm-bob')) },
@@ -328,6 +402,10 @@ export class CallWorld {
     if (address === this.exchange.address) return 'exchange';
     return [...this.#phones.values()].find(({ flow }) => flow.address === address)?.name ?? address;
   }
+}
+
+function hashOf(text: string): string {
+  return createHmac('sha256', 'known to the processes alone').update(text).digest('base64url');
 }
 
 function summary(bytes: Buffer): string {

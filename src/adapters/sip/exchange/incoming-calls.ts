@@ -61,9 +61,9 @@ export class IncomingCalls {
       onKeep: (_call, onKept) => onKept(),
       onRefer: (call, leg, refer) => this.#keeper.onRefer(call, leg, refer),
     };
-    whenConnected(this.#connectErrand(errand), (connection) => {
-      this.#begin(incoming, { kind: 'process' }, { ...admitted, connection, onOver: () => {} }, keeper);
-    });
+    beginWhenConnected(incoming, this.#connectErrand(errand), (connection) =>
+      this.#begin(incoming, { kind: 'process' }, { ...admitted, connection, onOver: () => {} }, keeper),
+    );
   }
 
   /** @param onOver called once, when nothing of the call is left at the caller's side */
@@ -73,21 +73,15 @@ export class IncomingCalls {
       onOver();
       return;
     }
-    const { request } = incoming;
-    let isCancelled = false;
-    incoming.onCancel = () => {
-      isCancelled = true;
-    };
     const { dialled, routingNumber } = admitted.target;
     const ported = routingNumber === undefined ? {} : { routingNumber };
-    const offer = { caller, dialled, marks: marksIn(request), ...ported };
-    whenConnected(this.#connect(offer), (connection) => {
+    const offer = { caller, dialled, marks: marksIn(incoming.request), ...ported };
+    beginWhenConnected(incoming, this.#connect(offer), (connection) => {
       if (connection.asksNumber && this.#context.voice !== undefined) {
         this.#ask(incoming, caller, { ...admitted, connection, onOver });
-        return;
+        return undefined;
       }
-      const carried = this.#begin(incoming, caller, { ...admitted, connection, onOver });
-      if (isCancelled) carried.happened({ kind: 'caller-gave-up' });
+      return this.#begin(incoming, caller, { ...admitted, connection, onOver });
     });
   }
 
@@ -169,6 +163,22 @@ export class IncomingCalls {
     const response = responseTo(incoming.request, status, undefined, this.#context.endpoint.newTag());
     incoming.respond({ ...response, headers: [...response.headers, ...headers] });
   }
+}
+
+/** A caller may give up while what was dialled is looked up: its call then ends as it begins. */
+function beginWhenConnected(
+  incoming: IncomingRequest,
+  connecting: Connection | Promise<Connection>,
+  begin: (connection: Connection) => CarriedCall | undefined,
+): void {
+  let isCancelled = false;
+  incoming.onCancel = () => {
+    isCancelled = true;
+  };
+  whenConnected(connecting, (connection) => {
+    const carried = begin(connection);
+    if (isCancelled) carried?.happened({ kind: 'caller-gave-up' });
+  });
 }
 
 /** Words are for who would not see a refusal. A process that asked speaks to its caller itself. */
