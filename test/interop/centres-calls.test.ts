@@ -140,6 +140,51 @@ for (const server of DATABASES.slice(0, 1)) {
         .toMatchObject({ status: 'completed', calleeTerminalId: there.id });
     });
 
+    it('a phone at another process may take its time before it rings, as one here may', async () => {
+      const callee = await phoneAt(jp, world.japanese.terminals[0] as TerminalAccess);
+      const caller = await phoneAt(us, world.american.terminals[0] as TerminalAccess);
+      await settled();
+      const call = new OutgoingCall(caller, world.japanese.dial);
+      const slow = await IncomingCall.at(callee);
+      slow.respond(100);
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      slow.respond(200);
+      expect(await call.final()).toMatchObject({ status: 200 });
+      await slow.acknowledged();
+      await Promise.all([slow.hungUp(), call.bye()]);
+    });
+
+    it('a process that stands still for five seconds is rung again, with its call and its phones', async () => {
+      const callee = await phoneAt(jp, world.japanese.terminals[0] as TerminalAccess);
+      const caller = await phoneAt(us, world.american.terminals[0] as TerminalAccess);
+      await settled();
+      const held = new OutgoingCall(caller, world.japanese.dial);
+      const first = await IncomingCall.at(callee);
+      first.respond(200);
+      await held.final();
+      await first.acknowledged();
+      jp.signal('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      jp.signal('SIGCONT');
+      const goesOnAt = performance.now();
+      const answers = answerBusy(callee);
+      await expect
+        .poll(async () => (await new OutgoingCall(caller, world.japanese.dial).final()).status, {
+          timeout: 8_000,
+          interval: 20,
+        })
+        .toBe(486);
+      answers.stop();
+      console.log(
+        `phones of a halted process were reached ${Math.round(performance.now() - goesOnAt)} ms later`,
+      );
+      const [, bye] = await Promise.all([first.hungUp(), held.bye()]);
+      expect(bye).toMatchObject({ status: 200 });
+      await expect
+        .poll(async () => (await callsOf(us)).some(({ status }) => status === 'answered'))
+        .toBe(false);
+    });
+
     it('RFC 3428: a message reaches a phone at another process', async () => {
       const callee = await phoneAt(jp, world.japanese.terminals[0] as TerminalAccess);
       const caller = await phoneAt(us, world.american.terminals[0] as TerminalAccess);

@@ -133,9 +133,13 @@ function lineOf(context: ExchangeContext, way: Way, callId: string): OutwardLine
   return way.kind === 'process' ? TO_A_PROCESS : undefined;
 }
 
-/** Another process of ours is near: one that says nothing for so long is dead. The ring time is the call's own. */
+/**
+ * Another process of ours is near: one that says nothing for so long is dead. One that tries waits for a phone, or for
+ * carriers one after the other, and gives up by itself. The ring time is the call's own.
+ */
 const TO_A_PROCESS: OutwardLine = {
   silenceMs: 1_500,
+  tryingMs: 60_000,
   ringMs: 600_000,
   seize: () => () => {},
   challenged: () => undefined,

@@ -5,8 +5,10 @@ import type { Leg } from './leg.ts';
 
 /** What holds for a way to another network, and for the one gateway that is asked. */
 export type OutwardLine = {
-  /** How long it may say nothing at all; three times as long where it says that it tries. */
+  /** How long it may say nothing at all. */
   readonly silenceMs: number;
+  /** How long it may only say that it tries, where that is not three times as long. */
+  readonly tryingMs?: number;
   /** How long it may ring, early media included. */
   readonly ringMs: number;
   /** Takes a channel. @returns what gives it back, or undefined where none is free */
@@ -69,7 +71,10 @@ export class LineInUse {
     if (this.#isRinging || status >= 200) return;
     this.#isRinging = status > 100;
     if (this.#isRinging) this.#time(this.#line.ringMs, () => this.#user.onRungOut());
-    else this.#time(TRYING_FACTOR * this.#line.silenceMs, () => this.#user.onSilence(true));
+    else {
+      const { silenceMs, tryingMs = TRYING_FACTOR * silenceMs } = this.#line;
+      this.#time(tryingMs, () => this.#user.onSilence(true));
+    }
   }
 
   challenged(response: SipResponse, invite: SipRequest): SipRequest | undefined {
