@@ -75,11 +75,15 @@ const QUIET: RouteFacts = {
   random: () => 0,
 };
 
-type Change = { readonly centres?: readonly Centre[]; readonly trunks?: readonly Trunk[] };
+type Change = {
+  readonly centres?: readonly Centre[];
+  readonly trunks?: readonly Trunk[];
+  readonly routes?: readonly (readonly [trunk: string, prefix: string, costPerMinute: bigint])[];
+};
 
-function networkOf({ centres = CENTRES, trunks = TRUNKS }: Change = {}): CentreNetwork {
+function networkOf({ centres = CENTRES, trunks = TRUNKS, routes = ROUTES }: Change = {}): CentreNetwork {
   const carriers = new CarrierTable();
-  for (const [name, prefix, costPerMinute] of ROUTES) {
+  for (const [name, prefix, costPerMinute] of routes) {
     carriers.add({ trunk: name, prefix, costPerMinute, currency: 'KRW', priority: 1, weight: 1 });
   }
   const operators = [{ id: 'tello', name: 'Tello', rules: [], trunks: ['tello'] }];
@@ -116,6 +120,29 @@ describe('R14: a telephone number', () => {
 
   it('R1, ¶55: goes to the partner whose centre its country has', () => {
     expect(ways(pstn('+81312345678'))).toEqual(['JP jp-partner +81312345678']);
+  });
+
+  const JAPANESE = pstn('+81312345678');
+
+  it('¶55: a partner’s centre is full by the calls of the trunk that leads to it', () => {
+    const centres = changed(CENTRES, 'JP', { capacityCalls: 3 });
+    const carrying = (calls: number) => ({
+      channelsInUse: (name: string) => (name === 'jp-partner' ? calls : 0),
+    });
+    expect(ways(JAPANESE, { centres }, carrying(2))).toEqual(['JP jp-partner +81312345678']);
+    expect(ways(JAPANESE, { centres }, carrying(3))).toBe('routes-unavailable');
+  });
+
+  it.each<[string, Change, Partial<RouteFacts>]>([
+    ['drains', { centres: changed(CENTRES, 'KR', { state: 'draining' }) }, {}],
+    ['is full', {}, { callsIn: ({ code }) => (code === 'KR' ? 10 : 0) }],
+  ])('¶55: a partner is not reached while the centre of ours that speaks with it %s', (_, change, facts) => {
+    expect(ways(JAPANESE, change, facts)).toBe('routes-unavailable');
+  });
+
+  it('a partner whose trunk has routes as well is tried once', () => {
+    const routes = [...ROUTES, ['jp-partner', '81', 1n] as const];
+    expect(ways(JAPANESE, { routes })).toEqual(['JP jp-partner +81312345678']);
   });
 
   it.each<[string, Change, Partial<RouteFacts>]>([
@@ -169,6 +196,11 @@ describe('a call for help', () => {
     expect(ways(wish, { centres: changed(CENTRES, 'KR', { state: 'draining' }) })).toEqual(['KR kt 119']);
   });
 
+  it('is tried once by a trunk that two centres have for it', () => {
+    const centres = [...CENTRES, centre('KR-2', [KR], { emergencyTrunk: 'kt' })];
+    expect(ways(wish, { centres })).toEqual(['KR kt 119']);
+  });
+
   it('is told at once where there is none', () => {
     expect(ways({ ...wish, countryCode: FR })).toBe('emergency-not-served');
     expect(ways(wish, { trunks: changed(TRUNKS, 'kt', { state: 'closed' }) })).toBe('emergency-not-served');
@@ -191,4 +223,48 @@ it('R1: every decision is told in order', () => {
     'carrier true The trunk sk takes it by the prefix 82.',
     'carrier true The trunk hudson takes it by the prefix 82.',
   ]);
+});
+
+it.each<[string, Change, Partial<RouteFacts>, string]>([
+  ['a trunk that is full', {}, { channelsInUse: () => 5 }, 'The trunk kt is full: it carries 5 calls.'],
+  [
+    'a trunk that drains',
+    { trunks: changed(TRUNKS, 'kt', { state: 'draining' }) },
+    {},
+    'The trunk kt takes no calls: it is draining.',
+  ],
+  [
+    'a trunk that is closed',
+    { trunks: changed(TRUNKS, 'kt', { state: 'closed' }) },
+    {},
+    'The trunk kt takes no calls: it is closed.',
+  ],
+  [
+    'a centre that drains',
+    { centres: changed(CENTRES, 'KR', { state: 'draining' }) },
+    {},
+    'The centre KR takes no calls: it is draining.',
+  ],
+  [
+    'a centre that is full',
+    {},
+    { callsIn: ({ code }) => (code === 'KR' ? 10 : 0) },
+    'The centre KR is full: it carries 10 calls.',
+  ],
+  [
+    'a trunk of a centre elsewhere that drains',
+    { centres: changed(CENTRES, 'US', { state: 'draining' }) },
+    {},
+    'The trunk hudson takes no calls: its centre US is draining.',
+  ],
+  [
+    'a trunk of a centre elsewhere that is full',
+    {},
+    { callsIn: ({ code }) => (code === 'US' ? 10 : 0) },
+    'The trunk hudson takes no calls: its centre US is full.',
+  ],
+])('R14: why %s is left out is told', (_, change, facts, sentence) => {
+  const trail: RouteDecision[] = [];
+  routesOut(networkOf(change), KOREAN, { ...QUIET, ...facts }, trail);
+  expect(trail.filter(({ fits }) => !fits).map((decision) => decision.sentence)).toContain(sentence);
 });

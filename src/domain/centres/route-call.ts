@@ -83,12 +83,16 @@ function routesToPstn(
   const { chosen, verdicts } =
     country === undefined
       ? { chosen: [], verdicts: [] }
-      : chooseCentres(network.centres, country, facts.callsIn, facts.random);
+      : chooseCentres(network.centres, country, (centre) => callsOf(centre, facts), facts.random);
   for (const { fits, sentence } of verdicts) trail?.push({ code: 'centre', fits, sentence });
   const matches = network.carriers.carriersFor((routingNumber ?? number).slice(1), facts.random);
   const routes: OutwardRoute[] = [];
+  const seen = new Set<string>();
   const add = (centre: Centre, { trunk, match }: Way) => {
-    if (!isUsable(trunk, facts, trail, match)) return;
+    // A partner's trunk may have routes besides its centre: what has failed once fails twice.
+    if (seen.has(trunk.name)) return;
+    seen.add(trunk.name);
+    if (!isUsable(network, trunk, facts, trail, match)) return;
     routes.push({ centre, trunk, called: calledOn(trunk, number, routingNumber), ...matched(match) });
   };
   for (const centre of chosen) for (const way of waysOfCentre(network, centre, matches)) add(centre, way);
@@ -100,7 +104,7 @@ function routesToPstn(
     const centre = network.centreCoded(trunk?.centre ?? '');
     if (trunk === undefined || centre === undefined || serving.has(centre)) continue;
     considered += 1;
-    if (takesCalls(centre, facts)) add(centre, { trunk, match });
+    add(centre, { trunk, match });
   }
   if (routes.length > 0) return accept(routes);
   if (considered > 0) return unavailable(number);
@@ -108,8 +112,9 @@ function routesToPstn(
   return refuse('destination-not-served', `No centre and no carrier of ours leads to ${number}.`);
 }
 
-function takesCalls(centre: Centre, { callsIn }: RouteFacts): boolean {
-  return centre.state === 'open' && callsIn(centre) < centre.capacityCalls;
+/** A partner's centre carries what its trunk does: the calls there of others are its own affair. */
+function callsOf(centre: Centre, { callsIn, channelsInUse }: RouteFacts): number {
+  return centre.run.kind === 'partner' ? channelsInUse(centre.run.trunk) : callsIn(centre);
 }
 
 /** The number as the trunk wants it; where it was ported to is said to who is set up to know it (RFC 4694 §5). */
@@ -147,8 +152,7 @@ function routesToOperator(
   for (const name of names) {
     const trunk = network.trunkNamed(name);
     const centre = network.centreCoded(trunk?.centre ?? '');
-    if (trunk === undefined || centre === undefined || !takesCalls(centre, facts)) continue;
-    if (!isUsable(trunk, facts, trail)) continue;
+    if (trunk === undefined || centre === undefined || !isUsable(network, trunk, facts, trail)) continue;
     routes.push({ centre, trunk, called: calledAsItIs(trunk.numbers, converted) });
   }
   if (routes.length > 0) return accept(routes);
@@ -166,6 +170,7 @@ function routesToHelp(
   const routes = network
     .emergencyTrunksOf(countryCode)
     .filter(({ trunk }) => trunk.state !== 'closed')
+    .filter(({ trunk }, at, all) => at === all.findIndex((other) => other.trunk === trunk))
     .sort((one, other) => Number(isAlive(other.trunk)) - Number(isAlive(one.trunk)))
     .map(({ centre, trunk }) => ({ centre, trunk, called: calledAsItIs(trunk.numbers, number) }));
   for (const { centre, trunk } of routes) {
@@ -179,8 +184,14 @@ function routesToHelp(
   );
 }
 
-function isUsable(trunk: Trunk, facts: RouteFacts, trail: Trail, match?: CarrierMatch): boolean {
-  const fault = faultOf(trunk, facts);
+function isUsable(
+  network: CentreNetwork,
+  trunk: Trunk,
+  facts: RouteFacts,
+  trail: Trail,
+  match?: CarrierMatch,
+): boolean {
+  const fault = faultOf(trunk, network.centreCoded(trunk.centre), facts);
   const why = match === undefined ? '' : ` by the prefix ${match.prefix}`;
   trail?.push({
     code: 'carrier',
@@ -191,8 +202,14 @@ function isUsable(trunk: Trunk, facts: RouteFacts, trail: Trail, match?: Carrier
   return fault === undefined;
 }
 
-function faultOf(trunk: Trunk, { channelsInUse, isAlive }: RouteFacts): string | undefined {
+/** @param speaker the centre of ours that speaks with the trunk */
+function faultOf(trunk: Trunk, speaker: Centre | undefined, facts: RouteFacts): string | undefined {
+  const { channelsInUse, isAlive } = facts;
   if (trunk.state !== 'open') return `takes no calls: it is ${trunk.state}`;
+  if (speaker !== undefined && speaker.state !== 'open')
+    return `takes no calls: its centre ${speaker.code} is ${speaker.state}`;
+  if (speaker !== undefined && callsOf(speaker, facts) >= speaker.capacityCalls)
+    return `takes no calls: its centre ${speaker.code} is full`;
   if (!isAlive(trunk)) return 'is out of order: none of its gateways answers';
   const inUse = channelsInUse(trunk.name);
   return inUse >= trunk.channels ? `is full: it carries ${inUse} calls` : undefined;
