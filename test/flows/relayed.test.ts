@@ -453,3 +453,54 @@ describe('while a relay in another process has not answered', () => {
     end(world);
   });
 });
+
+describe('whatever fails', () => {
+  it('a record that is never kept, and a caller who never acknowledges, leave no relay and no channel', () => {
+    for (const relay of ['at-once', SLOW_MS] as const) {
+      const world = new RelayedWorld(relay);
+      world.whenKept = () => {};
+      world.alice.dial(PSTN);
+      world.later();
+      world.phone('kt').respond(200, 'offer of kt');
+      world.pass(60_000);
+      expect(methods(world.phone('kt')).at(-1)).toBe('BYE');
+      expectNothingLeft(world);
+    }
+  });
+
+  it('phones that are gone leave no relay and no channel, wherever they vanish', () => {
+    for (const vanishing of ['ringing', 'answered', 'changing']) {
+      const world = new RelayedWorld(SLOW_MS);
+      const kt = world.phone('kt');
+      world.alice.dial(PSTN, 'offer of alice');
+      world.later();
+      kt.respond(180);
+      world.later();
+      if (vanishing !== 'ringing') kt.respond(200, 'answer of kt');
+      world.later();
+      if (vanishing === 'changing') world.alice.within('INVITE', 'hold of alice');
+      world.network.remove(kt.flow.address, kt.flow.port);
+      if (vanishing === 'answered') world.alice.hangUp();
+      world.pass(200_000);
+      if (vanishing === 'ringing') world.alice.giveUp();
+      expectNothingLeft(world);
+    }
+  });
+
+  it('a partner that hangs up while the relay reads its answer ends a take-over', () => {
+    const world = talking(SLOW_MS);
+    const mobile = world.phone('bob-2');
+    const { callId, remoteTag, localTag } = world.bob.dialog ?? {};
+    const replaces = `${callId};to-tag=${remoteTag};from-tag=${localTag}`;
+    mobile.dial(PIN, 'offer of mobile', [{ name: 'Replaces', value: replaces }]);
+    world.later();
+    world.relays.answersAfterMs = 400;
+    world.alice.respond(200, 'answer of alice');
+    world.pass(20);
+    world.alice.hangUp();
+    world.pass(1_000);
+    expect(mobile.statuses.at(-1)).toBe(480);
+    expect([methods(world.bob).at(-1), methods(mobile)]).toEqual(['BYE', []]);
+    expectNothingLeft(world);
+  });
+});

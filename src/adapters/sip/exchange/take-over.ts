@@ -149,21 +149,21 @@ export class TakeOvers {
       onProvisional: () => {},
       onSuccess: (response, acknowledge) => {
         partner.time(sessionTimerTerms(response, policy));
-        leg.confirm();
-        replaced.peer = undefined;
-        pairUp(leg, partner, passage);
-        call.replace(replaced, leg);
-        const ok = this.#answerOf(request, 200, leg.dialog.localTag);
-        const headers = [
-          ...ok.headers,
-          { name: 'Contact', value: leg.dialog.localContact },
-          ...passedHeaders(response),
-          ...capabilityHeaders(response),
-          ...timer.headers,
-        ];
         const passedBack = passingBack(passage, acknowledge);
-        passBody(passage, 'callee', body.length > 0 ? 'answer' : 'offer', response.body, (told) => {
-          leg.accept(incoming, { ...ok, headers, body: told ?? NO_BODY }, (ack) => passedBack(ackParts(ack)));
+        passBody(passage, 'callee', body.length > 0 ? 'answer' : 'offer', response.body, (told = NO_BODY) => {
+          // One of the two may have hung up while the relay thought.
+          if (partner.isClosed) {
+            passage?.close();
+            leg.close();
+            this.#refuse(incoming, 480);
+            return;
+          }
+          leg.confirm();
+          replaced.peer = undefined;
+          pairUp(leg, partner, passage);
+          call.replace(replaced, leg);
+          const accepted = this.#accepted(leg, request, { ...response, body: told }, timer);
+          leg.accept(incoming, accepted, (ack) => passedBack(ackParts(ack)));
           leg.time(timer.terms);
           replaced.bye(reasonOf(TAKEN_OVER));
         });
@@ -176,6 +176,14 @@ export class TakeOvers {
       },
     });
     incoming.onCancel = () => outgoing.cancel();
+  }
+
+  /** @param response the partner's, as the phone that takes over is to see it */
+  #accepted(leg: Leg, request: SipRequest, response: SipResponse, { headers }: Agreed): SipResponse {
+    const ok = this.#answerOf(request, 200, leg.dialog.localTag);
+    const contact = { name: 'Contact', value: leg.dialog.localContact };
+    const all = [...ok.headers, contact, ...passedHeaders(response), ...capabilityHeaders(response)];
+    return { ...ok, headers: [...all, ...headers], body: response.body };
   }
 
   #refuse(incoming: IncomingRequest, status: number): void {
