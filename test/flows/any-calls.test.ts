@@ -4,7 +4,8 @@ import { CallWorld } from '../support/flows/call-world.ts';
 import type { LivingPhone } from '../support/flows/living-phone.ts';
 import { expectNothingLeft } from '../support/flows/nothing-left.ts';
 
-const NAMES = ['alice', 'bob', 'carol'] as const;
+/** The last is a gateway to another network. */
+const NAMES = ['alice', 'bob', 'carol', 'kt'] as const;
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   '1': ['alice'],
   '2': ['bob'],
@@ -12,9 +13,11 @@ const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   '4': ['bob', 'carol'],
   '5': ['alice', 'bob', 'carol'],
 };
+/** Numbers that lead out, one of them first by a carrier that says nothing. */
+const CARRIERS = { '6': ['kt'], '7': ['dead', 'kt'] };
 
 const phone = fc.constantFrom(...NAMES);
-const number = fc.constantFrom(...Object.keys(NUMBERS), '9');
+const number = fc.constantFrom(...Object.keys(NUMBERS), ...Object.keys(CARRIERS), '9');
 /** Which of its conversations a phone does it in. */
 const which = fc.nat({ max: 2 });
 
@@ -88,7 +91,7 @@ const WAYS = [
   ['through a relay that is so slow that people give up meanwhile', { relay: 700 }],
 ] as const;
 
-describe('whatever three phones do, and whatever is lost', () => {
+describe('whatever three phones and another network do, and whatever is lost', () => {
   it.each(WAYS)(
     'every call ends, once, and nothing of it is left anywhere: %s',
     (_, way) => {
@@ -98,7 +101,12 @@ describe('whatever three phones do, and whatever is lost', () => {
           before,
           losses,
           (acts, conversations, lostPackets) => {
-            const world = new CallWorld(NUMBERS, { intervalSeconds: 200, ...way });
+            const world = new CallWorld(NUMBERS, {
+              intervalSeconds: 200,
+              carriers: CARRIERS,
+              channels: 2,
+              ...way,
+            });
             const phones = NAMES.map((name) => world.living(name));
             for (const [caller, callee] of conversations) {
               world.living(caller).dial(String(NAMES.indexOf(callee) + 1));
