@@ -1,14 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeIn, mailServer } from '../support/mail-server.ts';
+import { startNameServer } from '../support/name-server/index.ts';
 import { buildWorld, Service, type World } from '../support/service/index.ts';
 
-const DNSMASQ = '/usr/sbin/dnsmasq';
 const DNS_PORT = 24_853;
 const program = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'index.ts');
 
@@ -17,21 +16,6 @@ type Alias = {
   readonly state: string;
   readonly record?: { readonly name: string; readonly text: string };
 };
-
-/** A real name server that knows one TXT record. */
-async function nameServer({
-  name,
-  text,
-}: {
-  readonly name: string;
-  readonly text: string;
-}): Promise<ChildProcess> {
-  const given = ['--keep-in-foreground', '--no-resolv', '--no-hosts', '--bind-interfaces', '--pid-file='];
-  const where = ['--listen-address=127.0.0.1', `--port=${DNS_PORT}`, '--user=', '--local=/example/'];
-  const server = spawn(DNSMASQ, [...given, ...where, `--txt-record=${name},${text}`], { stdio: 'ignore' });
-  await once(server, 'spawn');
-  return server;
-}
 
 describe('R17: names lead to members, through the whole service', () => {
   let mail: Awaited<ReturnType<typeof mailServer>>;
@@ -91,7 +75,7 @@ describe('R17: names lead to members, through the whole service', () => {
     expect(await dialled(address)).not.toContain(phone?.id);
   });
 
-  it.skipIf(!existsSync(DNSMASQ))(
+  it.skipIf(!existsSync('/usr/sbin/knotd'))(
     'a domain leads to the branch of the caller’s country once the DNS says so',
     async () => {
       const { enterprise } = world;
@@ -99,8 +83,9 @@ describe('R17: names lead to members, through the whole service', () => {
       const form = ['acme.example', '--member', enterprise.memberId, '--fallback', 'KR'];
       const added = await omnidial<Alias>('aliases', 'add', 'domain', ...form);
       await expect(omnidial('aliases', 'confirm', added.id)).rejects.toThrow('address-lookup-failed');
-      const server = await nameServer(added.record ?? { name: '', text: '' });
-      ended.push(() => server.kill());
+      const { name, text } = added.record ?? { name: '', text: '' };
+      const server = await startNameServer({ 'acme.example': `${name}. TXT "${text}"` }, DNS_PORT);
+      ended.push(() => server.close());
       let state = '';
       for (let tries = 0; tries < 20 && state !== 'proven'; tries += 1) {
         await sleep(250);

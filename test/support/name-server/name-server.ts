@@ -19,13 +19,17 @@ const ADDRESS = '127.0.0.1';
 const START_MS = 10_000;
 
 /**
- * Starts Knot DNS on a free port of loopback.
+ * Starts Knot DNS on loopback.
  * @param zones the records of each zone in the master file's form, without SOA and NS
+ * @param wanted its port, where somebody has been told it before; a free one otherwise
  */
-export async function startNameServer(zones: Readonly<Record<string, string>>): Promise<NameServer> {
+export async function startNameServer(
+  zones: Readonly<Record<string, string>>,
+  wanted?: number,
+): Promise<NameServer> {
   const folder = await mkdtemp(join(tmpdir(), 'omnidial-knot-'));
   await chmod(folder, 0o755);
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const domains: string[] = [];
   for (const [zone, records] of Object.entries(zones)) {
     const head = `$ORIGIN ${zone}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 5\n@ NS ns\nns A 127.0.0.1\n`;
