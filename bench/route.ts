@@ -109,6 +109,7 @@ const result = {
   trunks: TRUNKS,
   loadSeconds: Number(loadSeconds.toFixed(2)),
   megabytes: Math.round(megabytes),
+  bytesPerPrefix: Math.round((megabytes * 1e6) / table.size),
   carriersFound: Number((matches / LOOKUPS).toFixed(2)),
   lookupsPerSecond: Math.round(carriers),
   microseconds: Number((1e6 / carriers).toFixed(2)),

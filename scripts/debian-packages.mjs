@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** The Debian packages the tests talk to: real phones, attackers, speech, a PostgreSQL of
- * the distribution, another operator's proxy, a media relay and a name server. */
+ * the distribution, another operator's proxy, a media relay, a name server and certificates. */
 const PACKAGES = [
   'baresip-core',
   'linphone-cli',
@@ -15,6 +15,7 @@ const PACKAGES = [
   'kamailio-tls-modules',
   'rtpengine-daemon',
   'knot',
+  'openssl',
 ];
 
 // RUNLEVEL=1 keeps the daemons of the packages from being started.

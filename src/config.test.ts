@@ -35,6 +35,30 @@ describe('the environment', () => {
     });
   });
 
+  it('has SIP over TLS where address, certificate and key are given, and says which is missing', () => {
+    const [listen, certificate] = [
+      { OMNIDIAL_SIP_TLS: '192.0.2.1:5061' },
+      { OMNIDIAL_TLS_CERTIFICATE: 'c.pem', OMNIDIAL_TLS_KEY: 'k.pem' },
+    ];
+    expect(readConfig({ ...listen, ...certificate })).toMatchObject({
+      config: {
+        tls: {
+          listen: [{ address: '192.0.2.1', port: 5061 }],
+          certificateFile: 'c.pem',
+          keyFile: 'k.pem',
+        },
+      },
+    });
+    const problemsOf = (given: Record<string, string>) => {
+      const outcome = readConfig(given);
+      return outcome.ok ? [] : outcome.problems.map((problem) => problem.split(':')[0]);
+    };
+    expect(problemsOf(listen)).toEqual(['OMNIDIAL_TLS_CERTIFICATE', 'OMNIDIAL_TLS_KEY']);
+    expect(problemsOf(certificate)).toEqual(['OMNIDIAL_SIP_TLS']);
+    expect(problemsOf({ ...certificate, OMNIDIAL_SIP_TLS: 'here' })).toEqual(['OMNIDIAL_SIP_TLS']);
+    expect(readConfig({})).not.toHaveProperty('config.tls');
+  });
+
   it.each([
     ['OMNIDIAL_HTTP', '8080'],
     ['OMNIDIAL_DNS', 'ns.example'],

@@ -18,6 +18,14 @@ export type Config = {
   readonly http: ListenConfig;
   /** SIP listens at each of these, over UDP and TCP. */
   readonly sip: readonly ListenConfig[];
+  /** SIP over TLS: where it listens, and the files of its certificate; absent: it is not spoken. */
+  readonly tls?: {
+    readonly listen: readonly ListenConfig[];
+    readonly certificateFile: string;
+    readonly keyFile: string;
+    /** Authorities that are believed beside those the system believes. */
+    readonly authoritiesFile?: string;
+  };
   /** What phones are told to send to, where it is another address than the one listened at. */
   readonly sipAdvertised: string | undefined;
   /** The domain of our SIP addresses, and the realm of digest authentication. */
@@ -73,6 +81,22 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OMNIDIAL_SIP',
     byDefault: '127.0.0.1:5060',
     about: 'addresses of SIP, over UDP and TCP, with commas between: 127.0.0.1:5060,[::1]:5060',
+  },
+  {
+    name: 'OMNIDIAL_SIP_TLS',
+    byDefault: '',
+    about: 'addresses of SIP over TLS: 192.0.2.1:5061; it takes a certificate and its key',
+  },
+  {
+    name: 'OMNIDIAL_TLS_CERTIFICATE',
+    byDefault: '',
+    about: 'file of the certificate of SIP over TLS, and of those above it',
+  },
+  { name: 'OMNIDIAL_TLS_KEY', byDefault: '', about: 'file of the key of that certificate' },
+  {
+    name: 'OMNIDIAL_TLS_CA',
+    byDefault: '',
+    about: 'file of authorities that are believed beside those of the system',
   },
   { name: 'OMNIDIAL_SIP_ADVERTISED', byDefault: '', about: 'address that phones are told, behind a NAT' },
   {
@@ -166,12 +190,31 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (read === undefined) problems.push(`${name}: "${text}" is not address:port, as 127.0.0.1:5060.`);
     return read ?? { address: '127.0.0.1', port: 0 };
   };
+  const readTls = (): Config['tls'] => {
+    const places = listed('OMNIDIAL_SIP_TLS').map((text) => listen('OMNIDIAL_SIP_TLS', text));
+    const certificateFile = value('OMNIDIAL_TLS_CERTIFICATE');
+    const keyFile = value('OMNIDIAL_TLS_KEY');
+    const authoritiesFile = value('OMNIDIAL_TLS_CA');
+    if (places.length === 0 && `${certificateFile}${keyFile}${authoritiesFile}` === '') return undefined;
+    if (places.length === 0)
+      problems.push('OMNIDIAL_SIP_TLS: it is missing beside the certificate, as 192.0.2.1:5061.');
+    if (certificateFile === '')
+      problems.push('OMNIDIAL_TLS_CERTIFICATE: SIP over TLS takes the file of a certificate.');
+    if (keyFile === '') problems.push('OMNIDIAL_TLS_KEY: SIP over TLS takes the file of a key.');
+    return {
+      listen: places,
+      certificateFile,
+      keyFile,
+      ...(authoritiesFile === '' ? {} : { authoritiesFile }),
+    };
+  };
   const http = listen('OMNIDIAL_HTTP', value('OMNIDIAL_HTTP'));
   const sip = listed('OMNIDIAL_SIP').map((text) => listen('OMNIDIAL_SIP', text));
   const advertised = value('OMNIDIAL_SIP_ADVERTISED');
   if (advertised !== '' && isIP(advertised) === 0) {
     problems.push(`OMNIDIAL_SIP_ADVERTISED: "${advertised}" is not an IP address.`);
   }
+  const tls = readTls();
   const domain = value('OMNIDIAL_DOMAIN').toLowerCase();
   if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(domain)) {
     problems.push(`OMNIDIAL_DOMAIN: "${domain}" is not a domain name.`);
@@ -248,6 +291,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
       http,
       sip,
+      ...(tls === undefined ? {} : { tls }),
       sipAdvertised: advertised === '' ? undefined : advertised,
       domain,
       publicUrls,

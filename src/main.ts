@@ -23,7 +23,7 @@ import {
   type OpenDatabase,
   openDatabase,
 } from './adapters/postgres/index.ts';
-import { createOwnHosts, type Sip, startSip } from './adapters/sip/index.ts';
+import { createOwnHosts, readTlsIdentity, type Sip, startSip } from './adapters/sip/index.ts';
 import type { Config, ListenConfig } from './config.ts';
 import { checkAliases } from './services/check-aliases.ts';
 import { Directory } from './services/directory.ts';
@@ -68,7 +68,7 @@ const FLUSH_WITHIN_MS = 5_000;
 
 /**
  * Starts everything: the only place that knows every adapter.
- * @throws DatabaseUnavailable, and the system's error where an address cannot be listened at
+ * @throws DatabaseUnavailable, CertificateUnusable, and the system's error where an address cannot be listened at
  */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const timers = new TimerLists();
@@ -118,6 +118,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     clock,
     servers: config.nameServers,
     allowsPrivate: config.allowsPrivateAddresses,
+    speaksTls: config.tls !== undefined,
     random: Math.random,
     ...(config.enumSuffix === undefined ? {} : { enumSuffix: config.enumSuffix }),
   });
@@ -204,6 +205,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
 
   const sip = await startSip({
     listen: sipAddresses(config),
+    ...(config.tls === undefined ? {} : { tls: readTlsIdentity(config.tls) }),
     domain: config.domain,
     ringTimeoutMs: config.ringTimeoutMs,
     directory,
@@ -371,16 +373,22 @@ function ownSipAddresses(config: Config): (host: string, port: number) => boolea
     listen: sipAddresses(config),
     nowMs: () => systemClock.nowMs(),
   });
-  const ports = new Set(config.sip.map(({ port }) => port));
+  const ports = new Set(sipAddresses(config).map(({ port }) => port));
   return (host, port) => ports.has(port) && servesHost(host.toLowerCase());
 }
 
-function sipAddresses({ sip, sipAdvertised }: Config) {
+function sipAddresses({ sip, tls, sipAdvertised }: Config) {
   const advertised = sipAdvertised === undefined ? {} : { advertised: sipAdvertised };
-  return sip.flatMap(({ address, port }: ListenConfig) => [
-    { transport: 'udp' as const, address, port, ...advertised },
-    { transport: 'tcp' as const, address, port, ...advertised },
-  ]);
+  const at = (transport: 'udp' | 'tcp' | 'tls', { address, port }: ListenConfig) => ({
+    transport,
+    address,
+    port,
+    ...advertised,
+  });
+  return [
+    ...sip.flatMap((place) => [at('udp', place), at('tcp', place)]),
+    ...(tls?.listen ?? []).map((place) => at('tls', place)),
+  ];
 }
 
 function packageVersion(): string {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { DatabaseUnavailable } from '../adapters/postgres/index.ts';
+import { CertificateUnusable } from '../adapters/sip/index.ts';
 import { readConfig, SETTINGS } from '../config.ts';
 import { type Service, startService } from '../main.ts';
 import type { Output } from './commands.ts';
@@ -62,7 +63,7 @@ export function readyLine({ httpUrl, sipAddresses }: Service): string {
 
 /** The reason a service did not start, as a sentence with what to do. */
 export function whyNotStarted(error: unknown): string {
-  if (error instanceof DatabaseUnavailable) return error.message;
+  if (error instanceof DatabaseUnavailable || error instanceof CertificateUnusable) return error.message;
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
   const place = address === undefined ? 'the address' : `${address}:${port}`;
   switch (code) {

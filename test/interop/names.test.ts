@@ -23,6 +23,13 @@ _sip._udp.spelled SRV 1 0 5060 127.0.0.1.
 _sip._udp.port-zero SRV 1 0 0 one
 _sip._udp.none SRV 0 0 0 .
 alias CNAME one
+secure NAPTR 10 10 "s" "SIPS+D2T" "" _sips._tcp.secure
+secure NAPTR 20 10 "s" "SIP+D2U" "" _sip._udp.secure
+_sips._tcp.secure SRV 1 0 5061 one
+_sip._udp.secure SRV 1 0 5060 two
+half NAPTR 10 10 "s" "SIP+D2T" "" not-served.example.
+half NAPTR 20 10 "s" "SIP+D2U" "" _sip._udp.secure
+${Array.from({ length: 20 }, (_, at) => `_sip._udp.crowd SRV ${20 - at} 0 ${5100 + at} one`).join('\n')}
 _omnidial.acme TXT "omnidial-proof=" "abc"
 ${Array.from({ length: 500 }, (_, at) => `flood A 203.0.${at >> 8}.${at & 255}`).join('\n')}
 `;
@@ -39,11 +46,12 @@ describeWith(['knotd'], 'R16: names in a real DNS', () => {
   });
   afterAll(() => server?.close());
 
-  const serviceAt = (at: NameServer, allowsPrivate = false) =>
+  const serviceAt = (at: NameServer, allowsPrivate = false, speaksTls = true) =>
     createNameService({
       clock: { nowMs: () => Date.now() },
       servers: [`${at.address}:${at.port}`],
       allowsPrivate,
+      speaksTls,
       enumSuffix: 'enum.test',
       deadlineMs: 1_000,
       random: () => 0.5,
@@ -67,6 +75,8 @@ describeWith(['knotd'], 'R16: names in a real DNS', () => {
     ['a CNAME', 'alias', ['udp 203.0.113.1 5060']],
     ['the second server where the first has no address', 'first-gone', ['udp 203.0.113.2 5062']],
     ['the public address of two', 'mixed', ['udp 203.0.113.7 5060']],
+    ['TLS where the domain wants it first', 'secure', ['tls 203.0.113.1 5061', 'udp 203.0.113.2 5060']],
+    ['the other service where the servers of one cannot be asked for', 'half', ['udp 203.0.113.2 5060']],
     ['no such name', 'missing', 'address-not-found'],
     ['an address of ours', 'inside', 'address-not-found'],
     ['an SRV record that spells an address of ours', 'spelled', 'address-not-found'],
@@ -78,6 +88,26 @@ describeWith(['knotd'], 'R16: names in a real DNS', () => {
 
   it('RFC 3263 §4.2: a port asks for no SRV', async () => {
     expect(await located('srv-only', { port: 5099 })).toEqual(['udp 192.0.2.99 5099']);
+  });
+
+  it('RFC 2782: of twenty servers the eight that come first are tried', async () => {
+    const ports = Array.from({ length: 8 }, (_, at) => `udp 203.0.113.1 ${5119 - at}`);
+    expect(await located('crowd')).toEqual(ports);
+  });
+
+  it.each([
+    ['a domain with SRV records', { host: 'secure.example.test' }, ['tls', 5061, 'secure.example.test']],
+    ['a name with an address alone', { host: 'one.example.test' }, ['tls', 5061, 'one.example.test']],
+    ['a port', { host: 'one.example.test', port: 5060 }, ['tls', 5060, 'one.example.test']],
+    ['UDP wished for', { host: 'one.example.test', transport: 'udp' }, ['tls', 5061, 'one.example.test']],
+    ['an address', { host: '203.0.113.1' }, ['tls', 5061, undefined]],
+  ] as const)('RFC 3261 §26.2.2: a SIPS URI of %s is reached over TLS alone', async (_, wanted, hop) => {
+    const target = { scheme: 'sips', ...wanted } as const;
+    const found = await serviceAt(server).locate(target);
+    const hops = found.ok ? found.value : [];
+    expect(hops.map(({ transport, port, serverName }) => [transport, port, serverName])).toEqual([hop]);
+    const withoutTls = await serviceAt(server, false, false).locate(target);
+    expect(withoutTls.ok ? withoutTls.value : withoutTls.refusal.code).toBe('address-not-found');
   });
 
   it('an operator may allow names of his own network', async () => {

@@ -13,6 +13,8 @@ export type NameServiceOptions = {
   readonly servers: readonly string[];
   /** Whether names may lead to addresses that are not public: for networks of one's own, and for tests. */
   readonly allowsPrivate: boolean;
+  /** Whether SIP is spoken over TLS; servers that speak nothing else are not found where it is not. */
+  readonly speaksTls: boolean;
   /** The suffix under which numbers have their records; without one none is looked up. */
   readonly enumSuffix?: string;
   /** How long a call waits for the DNS altogether. */
@@ -30,8 +32,9 @@ type Hops = Result<readonly SipHop[]>;
 type Target = Parameters<SipServers['locate']>[0];
 
 const DEFAULT_DEADLINE_MS = 2_500;
-const DEFAULT_PORT = 5060;
+const DEFAULT_PORTS = { udp: 5060, tcp: 5060, tls: 5061 };
 const MOST_HOPS = 8;
+const MOST_SERVERS = 2 * MOST_HOPS;
 const NAME =
   /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -49,7 +52,7 @@ export function createNameService(options: NameServiceOptions): NameService {
   return {
     locate(target) {
       const { scheme, host, port, transport } = target;
-      const literal = literalHops(target);
+      const literal = literalHops(lookups, target);
       if (literal !== undefined) return Promise.resolve(literal);
       if (!NAME.test(host)) return Promise.resolve(refuse('address-not-found', `"${host}" is no name.`));
       const key = `${scheme} ${host.toLowerCase()} ${port ?? ''} ${transport ?? ''}`;
@@ -82,49 +85,76 @@ export function createNameService(options: NameServiceOptions): NameService {
 
 type Lookups = { readonly resolver: Resolver; readonly options: NameServiceOptions };
 
+/** What a target says of its transport. A SIPS URI is reached over TLS and in no other way (RFC 3261 §26.2.2). */
+function transportOf({ scheme, transport }: Target): Target['transport'] {
+  return scheme === 'sips' ? 'tls' : transport;
+}
+
 /** An address needs no looking up (RFC 3263 §4.2). */
-function literalHops({ host, port, transport }: Target): Hops | undefined {
+function literalHops(lookups: Lookups, target: Target): Hops | undefined {
+  const { host, port } = target;
   if (isIP(host) === 0) return undefined;
-  return hopsOver(transport ?? 'udp', [{ address: host, port: port ?? DEFAULT_PORT }], host);
+  const transport = transportOf(target) ?? 'udp';
+  const hop = { transport, address: host, port: port ?? DEFAULT_PORTS[transport] };
+  return spokenOf(lookups, [hop], host);
 }
 
 async function locate(lookups: Lookups, target: Target): Promise<Hops> {
-  const { host, port, transport, scheme } = target;
-  if (port !== undefined) return addressesOf(lookups, host, port, transport ?? 'udp');
+  const { host, port } = target;
+  const transport = transportOf(target);
+  const here = (portThere: number) => addressesOf(lookups, host, portThere, transport ?? 'udp');
+  if (port !== undefined) return named(lookups, await here(port), host);
   const services = await servicesOf(lookups, target);
   if (!services.ok) return services;
   const wanted = services.value.filter(
     (service) => transport === undefined || service.transport === transport,
   );
   const hops: SipHop[] = [];
+  let failure: Hops | undefined;
   for (const service of wanted) {
     const found = await serversOf(lookups, service);
     if (found.ok) hops.push(...found.value);
-    else if (found.refusal.code === 'address-lookup-failed') return found;
+    else if (found.refusal.code === 'address-lookup-failed') failure = found;
   }
-  if (hops.length > 0) return accept(hops.slice(0, MOST_HOPS));
-  if (scheme === 'sips') return notFound(host);
-  return addressesOf(lookups, host, DEFAULT_PORT, transport ?? 'udp');
+  // One kind of server that cannot be asked for now does not hide the others.
+  if (hops.length === 0 && failure !== undefined) return failure;
+  const found =
+    hops.length > 0 ? accept(hops.slice(0, MOST_HOPS)) : await here(DEFAULT_PORTS[transport ?? 'udp']);
+  return named(lookups, found, host);
+}
+
+/** A certificate is that of the name that was asked for, not that of the server the DNS has named (RFC 5922 §4). */
+function named(lookups: Lookups, hops: Hops, host: string): Hops {
+  if (!hops.ok) return hops;
+  const withNames = hops.value.map((hop) => (hop.transport === 'tls' ? { ...hop, serverName: host } : hop));
+  return spokenOf(lookups, withNames, host);
+}
+
+/** The servers that speak what we do. */
+function spokenOf({ options }: Lookups, hops: readonly SipHop[], host: string): Hops {
+  const spoken = hops.filter(({ transport }) => transport !== 'tls' || options.speaksTls);
+  return spoken.length > 0
+    ? accept(spoken)
+    : refuse('address-not-found', `${host} is reached over TLS only, which is not spoken here.`);
 }
 
 /** NAPTR first; where there is none, the names SRV records would have (RFC 3263 §4.1). */
-async function servicesOf(
-  { resolver }: Lookups,
-  { host, scheme }: Target,
-): Promise<Result<readonly SipService[]>> {
+async function servicesOf({ resolver }: Lookups, target: Target): Promise<Result<readonly SipService[]>> {
+  const { host } = target;
   const records = await answer(resolver.resolveNaptr(host), host);
-  if (!records.ok) {
-    return records.refusal.code === 'address-not-found' ? accept(srvNames(host, scheme === 'sips')) : records;
-  }
-  const services = sipServices(records.value);
-  return accept(services.length > 0 ? services : srvNames(host, scheme === 'sips'));
+  if (!records.ok && records.refusal.code !== 'address-not-found') return records;
+  const services = records.ok ? sipServices(records.value) : [];
+  return accept(services.length > 0 ? services : srvNames(host, transportOf(target) === 'tls'));
 }
 
 async function serversOf(lookups: Lookups, { name, transport }: SipService): Promise<Hops> {
   const records = await answer(lookups.resolver.resolveSrv(name), name);
   if (!records.ok) return records;
   const servers = inOrder(
-    records.value.slice(0, 2 * MOST_HOPS).map((record) => ({ ...record, weight: record.weight || 1 })),
+    records.value
+      .toSorted((one, other) => one.priority - other.priority)
+      .slice(0, MOST_SERVERS)
+      .map((record) => ({ ...record, weight: record.weight || 1 })),
     lookups.options.random,
   );
   const hops: SipHop[] = [];
@@ -157,22 +187,7 @@ async function addressesOf(
   if (addresses.length === 0) {
     return refuse('address-not-found', `${host} leads to an address that is not public, and is not called.`);
   }
-  return hopsOver(
-    transport,
-    addresses.slice(0, MOST_HOPS).map((address) => ({ address, port })),
-    host,
-  );
-}
-
-/** TLS is spoken by no process of ours yet. */
-function hopsOver(
-  transport: NonNullable<Target['transport']>,
-  servers: readonly { readonly address: string; readonly port: number }[],
-  host: string,
-): Hops {
-  if (transport === 'tls')
-    return refuse('address-not-found', `${host} is reached over TLS only, which is not spoken here.`);
-  return accept(servers.map((server) => ({ transport, ...server })));
+  return accept(addresses.slice(0, MOST_HOPS).map((address) => ({ transport, address, port })));
 }
 
 async function answer<Value>(asked: Promise<Value>, name: string): Promise<Result<Value>> {

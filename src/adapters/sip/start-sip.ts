@@ -36,7 +36,7 @@ import {
   SipExchange,
   type VoiceContext,
 } from './exchange/index.ts';
-import { type ListenAddress, type NetworkMetrics, openNetwork } from './network/index.ts';
+import { type ListenAddress, type NetworkMetrics, openNetwork, type TlsIdentity } from './network/index.ts';
 import { createOwnHosts } from './own-hosts.ts';
 import { isTrunk, type SipParty } from './parties.ts';
 import { createRegistrar } from './registrar/index.ts';
@@ -46,6 +46,8 @@ import { TrunkDesk } from './trunks/index.ts';
 
 export type SipOptions = {
   readonly listen: readonly ListenAddress[];
+  /** The certificate of SIP over TLS; without it TLS is not spoken. */
+  readonly tls?: TlsIdentity;
   /** Of our SIP addresses, and the realm of digest authentication. */
   readonly domain: string;
   readonly ringTimeoutMs: number;
@@ -106,6 +108,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
   const { directory, registrations, clock, timers, domain, log } = options;
   const network = await openNetwork({
     listen: options.listen,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     onTrouble: (what, error) => log.warn({ err: error }, what),
   });
   const newToken = createTokens(options.randomness);

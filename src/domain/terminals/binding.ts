@@ -1,9 +1,9 @@
 /** The way to a phone that registered: where it sends from, and so where it is reached. */
 export type BindingFlow = {
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: 'udp' | 'tcp' | 'tls';
   readonly address: string;
   readonly port: number;
-  /** The connection it registered on (TCP); it does not outlive a restart of either side. */
+  /** The connection it registered on (TCP, TLS); it does not outlive a restart of either side. */
   readonly connection?: number;
 };
 

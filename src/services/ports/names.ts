@@ -2,10 +2,12 @@ import type { Result } from '../../domain/refusal/index.ts';
 
 /** Where a SIP request for a host goes, in the order to try (RFC 3263 §4). */
 export type SipHop = {
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: 'udp' | 'tcp' | 'tls';
   /** A literal address. */
   readonly address: string;
   readonly port: number;
+  /** The name that was asked for, which the server's certificate must bear (TLS, RFC 5922 §4). */
+  readonly serverName?: string;
 };
 
 /** Finds SIP servers by name. */

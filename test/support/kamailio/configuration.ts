@@ -15,6 +15,13 @@ export type KamailioWish = {
   readonly users: Readonly<Record<string, string>>;
   /** Where calls go that it cannot connect itself: `127.0.0.1:5060`. */
   readonly exchange?: string;
+  /** Speaks TLS with the exchange, at a port of its own. */
+  readonly tls?: {
+    readonly port: number;
+    readonly certificateFile: string;
+    readonly keyFile: string;
+    readonly authoritiesFile: string;
+  };
   /** The longest registration it grants. */
   readonly mostExpiresSeconds?: number;
 };
@@ -31,10 +38,13 @@ log_stderror=yes
 children=1
 tcp_children=1
 auto_aliases=no
+tcp_source_ipv4=${address}
 listen=udp:${address}:${port}
 listen=tcp:${address}:${port}
+${wish.tls === undefined ? '' : `enable_tls=yes\nlisten=tls:${address}:${wish.tls.port}`}
 mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/:/usr/lib/aarch64-linux-gnu/kamailio/modules/"
 ${MODULES.map((name) => `loadmodule "${name}.so"`).join('\n')}
+${tlsModule(wish)}
 modparam("registrar", "max_expires", ${mostExpiresSeconds})
 modparam("registrar", "min_expires", 1)
 modparam("registrar", "gruu_enabled", 0)
@@ -84,27 +94,38 @@ ${CALLS[role](wish)}
 `;
 }
 
+function tlsModule({ tls }: KamailioWish): string {
+  if (tls === undefined) return '';
+  return `loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "${tls.certificateFile}")
+modparam("tls", "private_key", "${tls.keyFile}")
+modparam("tls", "ca_list", "${tls.authoritiesFile}")
+modparam("tls", "verify_certificate", 1)
+modparam("tls", "require_certificate", 0)`;
+}
+
 const CALLS: Readonly<Record<KamailioRole, (wish: KamailioWish) => string>> = {
-  operator: ({ exchange, realm }) => `
-  if (!(${isFrom(exchange)})) {
-    if (!pv_proxy_authenticate("${realm}", "$sht(passwords=>$au)", "0")) {
-      proxy_challenge("${realm}", "1");
+  operator: (wish) => `
+  if (!(${isFrom(wish)})) {
+    if (!pv_proxy_authenticate("${wish.realm}", "$sht(passwords=>$au)", "0")) {
+      proxy_challenge("${wish.realm}", "1");
       exit;
     }
     consume_credentials();
   }
   if (lookup("location")) { t_relay(); exit; }
-  if (${isFrom(exchange)}) { sl_send_reply("404", "Not Found"); exit; }
-${onward(exchange)}`,
-  carrier: ({ exchange, realm }) => `
-  if (!pv_proxy_authenticate("${realm}", "$sht(passwords=>$au)", "0")) {
-    proxy_challenge("${realm}", "1");
+  if (${isFrom(wish)}) { sl_send_reply("404", "Not Found"); exit; }
+${onward(wish)}`,
+  carrier: (wish) => `
+  if (!pv_proxy_authenticate("${wish.realm}", "$sht(passwords=>$au)", "0")) {
+    proxy_challenge("${wish.realm}", "1");
     exit;
   }
   consume_credentials();
   if (lookup("location")) { t_relay(); exit; }
-${onward(exchange)}`,
-  loop: ({ exchange }) => onward(exchange),
+${onward(wish)}`,
+  loop: onward,
 };
 
 function passwords(users: KamailioWish['users']): string {
@@ -115,14 +136,14 @@ function passwords(users: KamailioWish['users']): string {
   return lines.length === 0 ? '' : ['event_route[htable:mod-init] {', ...lines, '}'].join('\n');
 }
 
-/** Whether a request comes from the exchange, by its address and port. */
-function isFrom(exchange = '0.0.0.0:0'): string {
+/** Whether a request comes from the exchange: by its address and port, over TLS by its address alone. */
+function isFrom({ exchange = '0.0.0.0:0', tls }: KamailioWish): string {
   const [host, port] = exchange.split(':');
-  return `$si == "${host}" && $sp == ${port}`;
+  return `$si == "${host}" && ${tls === undefined ? `$sp == ${port}` : '$proto == "tls"'}`;
 }
 
-function onward(exchange: string | undefined): string {
+function onward({ exchange, tls }: KamailioWish): string {
   if (exchange === undefined) return '  sl_send_reply("404", "Not Found");';
-  return `  $du = "sip:${exchange}";
+  return `  $du = "sip:${exchange}${tls === undefined ? '' : ';transport=tls'}";
   t_relay();`;
 }

@@ -17,7 +17,9 @@ export type BaresipOptions = {
   readonly server?: {
     readonly address: string;
     readonly password: string;
-    readonly transport: 'udp' | 'tcp';
+    readonly transport: 'udp' | 'tcp' | 'tls';
+    /** Whom certificates are believed from. */
+    readonly authoritiesFile?: string;
   };
   /** SIP takes this port and the next (TLS); control the third; RTP the ten from the fourth on. */
   readonly port: number;
@@ -198,9 +200,15 @@ function accountOf({
   return `<sip:${user}@${address};transport=${transport}>;${credentials};regint=300;${mode}`;
 }
 
-function configOf({ user, port, address = LOOPBACK, speech }: BaresipOptions, folder: string): string {
+function configOf(
+  { user, server, port, address = LOOPBACK, speech }: BaresipOptions,
+  folder: string,
+): string {
   return [
     `sip_listen ${address}:${port}`,
+    ...(server?.authoritiesFile === undefined
+      ? []
+      : [`sip_cafile ${server.authoritiesFile}`, 'sip_verify_server yes']),
     // Its sound comes from this address, whatever that of its SIP is.
     `net_interface ${LOOPBACK}`,
     `rtp_ports ${port + 4}-${port + 14}`,

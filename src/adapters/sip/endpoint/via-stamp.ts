@@ -56,7 +56,7 @@ export function withOwnVia<Message extends SipMessage>(
   return prependHeader(
     request,
     'Via',
-    `SIP/2.0/${local.transport === 'udp' ? 'UDP' : 'TCP'} ${sentBy};rport;branch=${branch}`,
+    `SIP/2.0/${local.transport.toUpperCase()} ${sentBy};rport;branch=${branch}`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Way } from '../../../services/ring.ts';
 import type { Flow } from '../network/index.ts';
 
 const DEFAULT_PORT = 5060;
+const DEFAULT_TLS_PORT = 5061;
 
 /**
  * The way to a phone that registered. Over a connection it is that connection (RFC 5626 §5.3). Over UDP, or where the
@@ -37,9 +38,10 @@ export function flowWithin(dialog: Dialog, flow: Flow): Flow {
 function flowTo(uri: string, flow: Flow): Flow {
   const target = parseUri(uri);
   if (!target.ok || isIP(target.value.host) === 0 || target.value.host !== flow.address) return flow;
-  const port = target.value.port ?? DEFAULT_PORT;
   const named = target.value.params.get('transport')?.toLowerCase();
-  const transport = named === 'tcp' || flow.transport === 'tcp' ? 'tcp' : 'udp';
+  // A contact does not weaken the way: whoever came over TLS is reached over TLS.
+  const transport = flow.transport === 'udp' && named === 'tcp' ? 'tcp' : flow.transport;
+  const port = target.value.port ?? (transport === 'tls' ? DEFAULT_TLS_PORT : DEFAULT_PORT);
   return port === flow.port && transport === flow.transport
     ? flow
     : { transport, address: flow.address, port };

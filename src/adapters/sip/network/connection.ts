@@ -13,7 +13,7 @@ export type ConnectionEvents = {
   onGone(wasOpen: boolean): void;
 };
 
-/** One TCP connection, accepted or opened by us: cuts messages, answers pings, and knows when it overstays. */
+/** One TCP or TLS connection, accepted or opened by us: cuts messages, answers pings, and knows when it overstays. */
 export class Connection {
   readonly flow: Flow;
   /** Whether the far end opened it. */
@@ -45,12 +45,16 @@ export class Connection {
     this.#startedMs = around.monotonicMs();
     this.#usedMs = this.#startedMs;
     this.#takenMs = this.#startedMs;
-    socket.on('connect', () => {
+    socket.on(flow.transport === 'tls' ? 'secureConnect' : 'connect', () => {
       this.#isOpen = true;
     });
     socket.on('data', (chunk) => this.#receive(chunk));
-    // What went wrong is told by `close`, which always follows.
-    socket.on('error', () => {});
+    // What went wrong is told by `close`, which always follows; a certificate that is not believed is for an operator.
+    socket.on('error', (error) => {
+      if (!accepted && flow.transport === 'tls' && !this.#isOpen) {
+        around.onTrouble(`TLS with ${flow.serverName ?? flow.address} has failed`, error);
+      }
+    });
     socket.on('close', () => this.#leave());
   }
 

@@ -2,12 +2,13 @@ import { connect, isIP, type Socket } from 'node:net';
 import { Connection } from './connection.ts';
 import { type Flow, isPort, sameFarEnd } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { Tls } from './tls.ts';
 
 /** The connections of one source, and in order of age those that have not proven themselves. */
 type Source = { count: number; readonly unproven: Set<Connection> };
 
 /**
- * All TCP connections. Each has a number of its own; a far end that several messages go to shares one. When
+ * All connections, over TCP and TLS. Each has a number of its own; a far end that several messages go to shares one. When
  * there are too many, the oldest that has never sent a whole message makes room for the newcomer, first among
  * those of the newcomer's own source: ten thousand half-open ones shut nobody out.
  */
@@ -19,12 +20,15 @@ export class Connections {
   readonly #sources = new Map<string, Source>();
   #lastNumber = 0;
 
-  constructor(around: Surroundings) {
+  readonly #tls: Tls | undefined;
+
+  constructor(around: Surroundings, tls?: Tls) {
     this.#around = around;
+    this.#tls = tls;
   }
 
   /** Takes a connection that a far end opened, or turns it away. */
-  accept(socket: Socket): void {
+  accept(socket: Socket, transport: 'tcp' | 'tls'): void {
     const { remoteAddress: address, remotePort: port } = socket;
     // It may be gone before we looked at it.
     if (address === undefined || port === undefined) {
@@ -37,13 +41,13 @@ export class Connections {
       return;
     }
     this.#around.metrics.connectionsAccepted += 1;
-    this.#add(socket, address, port, true);
+    if (transport === 'tcp') this.#add(socket, { transport, address, port }, true);
+    else if (this.#tls !== undefined) this.#add(this.#tls.accept(socket), { transport, address, port }, true);
   }
 
   /** Sends on the flow's connection, on another one to the same far end, or on a new one. */
   send(bytes: Buffer, to: Flow, from: string | undefined, onFailure: () => void): void {
-    const connection =
-      this.#numbered(to) ?? this.#byFarEnd.get(farEnd(to.address, to.port)) ?? this.#open(to, from);
+    const connection = this.#numbered(to) ?? this.#byFarEnd.get(farEnd(to)) ?? this.#open(to, from);
     if (connection !== undefined) {
       connection.send(bytes, onFailure);
       return;
@@ -72,27 +76,37 @@ export class Connections {
   #open(to: Flow, from: string | undefined): Connection | undefined {
     // A name would be looked up in the DNS, which is not our part.
     if (isIP(to.address) === 0 || !isPort(to.port) || !this.#makeRoom(undefined)) return undefined;
-    let socket: Socket;
+    if (to.transport === 'tls' && this.#tls === undefined) {
+      this.#around.onTrouble(
+        'A far end is reached over TLS only, for which no certificate is set up',
+        undefined,
+      );
+    }
+    let socket: Socket | undefined;
     try {
       const local = from === undefined ? {} : { localAddress: from };
-      socket = connect({ host: to.address, port: to.port, noDelay: true, keepAlive: true, ...local });
+      socket =
+        to.transport === 'tls'
+          ? this.#tls?.connect(to, from)
+          : connect({ host: to.address, port: to.port, noDelay: true, keepAlive: true, ...local });
     } catch (error) {
       this.#around.onTrouble('A connection could not be opened', error);
-      return undefined;
     }
+    if (socket === undefined) return undefined;
     this.#around.metrics.connectionsOpened += 1;
-    return this.#add(socket, to.address, to.port, false);
+    return this.#add(socket, to, false);
   }
 
-  #add(socket: Socket, address: string, port: number, accepted: boolean): Connection {
+  #add(socket: Socket, to: Flow, accepted: boolean): Connection {
     this.#lastNumber += 1;
-    const flow: Flow = { transport: 'tcp', address, port, connection: this.#lastNumber };
+    const flow: Flow = { ...to, connection: this.#lastNumber };
+    const { address } = flow;
     const connection: Connection = new Connection(socket, flow, accepted, this.#around, {
       onFirstMessage: () => this.#prove(connection),
       onGone: (wasOpen) => this.#remove(connection, wasOpen),
     });
     this.#byNumber.set(this.#lastNumber, connection);
-    this.#byFarEnd.set(farEnd(address, port), connection);
+    this.#byFarEnd.set(farEnd(flow), connection);
     if (accepted) {
       const source = this.#sourceOf(address);
       source.count += 1;
@@ -109,9 +123,9 @@ export class Connections {
   }
 
   #remove(connection: Connection, wasOpen: boolean): void {
-    const { address, port, connection: number = 0 } = connection.flow;
+    const { address, connection: number = 0 } = connection.flow;
     this.#byNumber.delete(number);
-    const key = farEnd(address, port);
+    const key = farEnd(connection.flow);
     if (this.#byFarEnd.get(key) === connection) this.#byFarEnd.delete(key);
     this.#prove(connection);
     if (connection.wasAccepted) this.#leaveSource(sourceName(address));
@@ -156,8 +170,9 @@ export class Connections {
   }
 }
 
-function farEnd(address: string, port: number): string {
-  return `${address} ${port}`;
+/** A connection serves those who want the same name at its end: a certificate was checked for that one alone. */
+function farEnd({ transport, address, port, serverName = '' }: Flow): string {
+  return `${transport} ${address} ${port} ${serverName}`;
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address. */

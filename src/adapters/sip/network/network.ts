@@ -12,8 +12,8 @@ export type Network = {
   /** Hears everything from now on; called once, before anything arrives. */
   listen(listener: NetworkListener): void;
   /**
-   * Sends a whole message: on the flow's connection where it still lives, else to its address, for TCP on a new
-   * connection. Never throws.
+   * Sends a whole message: on the flow's connection where it still lives, else to its address, for TCP and TLS on a
+   * new connection. Never throws.
    * @param onFailure called at most once, later, when the message could not be sent
    */
   send(bytes: Buffer, to: Flow, onFailure: () => void): void;

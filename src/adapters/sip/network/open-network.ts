@@ -7,6 +7,7 @@ import type { LocalAddress, Network, NetworkListener } from './network.ts';
 import { affordableConnections } from './open-files.ts';
 import type { Surroundings } from './surroundings.ts';
 import { openTcpServer, type TcpServer } from './tcp-server.ts';
+import { Tls, type TlsIdentity } from './tls.ts';
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts';
 
 /** One place to listen at. */
@@ -23,6 +24,8 @@ export type ListenAddress = {
 export type NetworkOptions = {
   readonly listen: readonly ListenAddress[];
   readonly limits?: Partial<NetworkLimits>;
+  /** Without it nothing is said or heard over TLS. */
+  readonly tls?: TlsIdentity;
   /** Told what an operator should know; the same trouble at most once in ten seconds. */
   readonly onTrouble?: (what: string, error: unknown) => void;
   /** A clock that never goes back, and an alarm of the platform: a test brings its own. */
@@ -44,7 +47,7 @@ const QUIET_MS = 10_000;
 
 /**
  * Opens UDP sockets and TCP servers. Rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where one of them
- * cannot be bound, and leaves none open.
+ * cannot be bound or a certificate cannot be used, and leaves none open.
  */
 export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork> {
   const { monotonicMs = () => performance.now(), alarm = systemAlarm } = options;
@@ -84,7 +87,8 @@ export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork>
     },
   };
 
-  const connections = new Connections(around);
+  const tls = options.tls === undefined ? undefined : new Tls(options.tls);
+  const connections = new Connections(around, tls);
   const sockets = await openAll(options.listen, around, connections);
   const bound = options.listen.map(
     (place, at): Listening => ({ ...place, port: sockets[at]?.port ?? place.port }),
@@ -107,7 +111,7 @@ export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork>
     send(bytes, to, onFailure) {
       const index = addresses.indexFor(to);
       const socket = sockets[index];
-      if (isOpen && to.transport === 'tcp') connections.send(bytes, to, specific(bound[index]), onFailure);
+      if (isOpen && to.transport !== 'udp') connections.send(bytes, to, specific(bound[index]), onFailure);
       else if (socket !== undefined && 'send' in socket) socket.send(bytes, to, onFailure);
       else failLater(metrics, onFailure);
     },
@@ -136,7 +140,7 @@ async function openAll(
       opened.push(
         transport === 'udp'
           ? await openUdpSocket(address, port, around, severalUdp ? index : undefined)
-          : await openTcpServer(address, port, around, (socket) => connections.accept(socket)),
+          : await openTcpServer(address, port, around, (socket) => connections.accept(socket, transport)),
       );
     }
   } catch (error) {

@@ -22,6 +22,7 @@ export type TrunkLineOptions = {
 };
 
 const DEFAULT_PORT = 5060;
+const DEFAULT_TLS_PORT = 5061;
 
 /** The ways to other networks: their channels, the gateways that live, and how one of them is used for a call. */
 export class Lines implements TrunkLines {
@@ -40,10 +41,7 @@ export class Lines implements TrunkLines {
     const live = trunk.gateways.filter((gateway) => which === 'all' || gateways.isAlive(trunk, gateway));
     const ordered = inOrder(live, random);
     if (ordered.every(({ host }) => isIP(host) !== 0)) {
-      return ordered.flatMap((gateway) => {
-        const hop = literalHop(gateway);
-        return hop === undefined ? [] : [{ gateway, hops: [hop] }];
-      });
+      return ordered.map((gateway) => ({ gateway, hops: [literalHop(gateway)] }));
     }
     return Promise.all(ordered.map((gateway) => this.#located(gateway))).then((found) => found.flat());
   }
@@ -93,10 +91,7 @@ export async function reachGateway(
   gateway: Gateway,
 ): Promise<ReachedGateway | undefined> {
   const { host, port, transport } = gateway;
-  if (isIP(host) !== 0) {
-    const hop = literalHop(gateway);
-    return hop === undefined ? undefined : { gateway, hops: [hop] };
-  }
+  if (isIP(host) !== 0) return { gateway, hops: [literalHop(gateway)] };
   const found = await servers.locate({
     scheme: 'sip',
     host,
@@ -125,7 +120,10 @@ export function withCredentials(
   return withHeader(withHeader(request, answer.name, answer.value), 'CSeq', `${number + 1} ${method}`);
 }
 
-function literalHop({ host, port, transport }: Gateway): SipHop | undefined {
-  if (transport === 'tls') return undefined;
-  return { transport, address: host, port: port ?? DEFAULT_PORT };
+function literalHop({ host, port, transport }: Gateway): SipHop {
+  return {
+    transport,
+    address: host,
+    port: port ?? (transport === 'tls' ? DEFAULT_TLS_PORT : DEFAULT_PORT),
+  };
 }
