@@ -80,4 +80,38 @@ describe('domain.md §5: the longest prefix decides', () => {
     table.replace('sk', undefined);
     expect([trunksFor(table, '8210'), table.size]).toEqual([[], 1]);
   });
+
+  it('R14: the order is one, whatever the routes, and the same however they were given', () => {
+    const some = fc.record({
+      trunk: fc.constantFrom('kt', 'sk', 'lg', 'hudson'),
+      prefix: fc.stringMatching(/^8[0-2]{0,3}$/),
+      costPerMinute: fc.bigInt({ min: 0n, max: 3n }),
+      currency: fc.constant('KRW' as const),
+      priority: fc.nat(2),
+      weight: fc.constant(1),
+    });
+    const key = ({ trunk, prefix }: CarrierRoute) => `${trunk} ${prefix}`;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(some, { selector: key }),
+        fc.stringMatching(/^8[0-2]{5}$/),
+        (routes, number) => {
+          const longest = new Map<string, CarrierRoute>();
+          for (const each of routes) {
+            const known = longest.get(each.trunk);
+            if (number.startsWith(each.prefix) && each.prefix.length > (known?.prefix.length ?? 0))
+              longest.set(each.trunk, each);
+          }
+          const rankOf = ({ prefix, costPerMinute, priority }: Omit<CarrierRoute, 'trunk'>) =>
+            (9 - prefix.length) * 100 + Number(costPerMinute) * 10 + priority;
+          const expected = [...longest.values()].map(rankOf).sort((one, other) => one - other);
+          for (const given of [routes, routes.toReversed()]) {
+            const found = tableOf(...given).carriersFor(number, () => 0);
+            expect(found.map(rankOf)).toEqual(expected);
+            for (const { trunk, ...match } of found) expect(longest.get(trunk)).toMatchObject(match);
+          }
+        },
+      ),
+    );
+  });
 });

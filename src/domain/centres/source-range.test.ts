@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overlaps, readSourceRange, SourceRanges } from './source-range.ts';
 
@@ -50,5 +51,27 @@ describe('domain.md §4: inbound is default-deny', () => {
   it('two ranges overlap or not, whoever is asked', () => {
     const [all, some, other] = [rangeOf('192.0.2.0/24'), rangeOf('192.0.2.128/25'), rangeOf('192.0.3.0/24')];
     expect([overlaps(all, some), overlaps(some, all), overlaps(all, other)]).toEqual([true, true, false]);
+  });
+
+  it('two ranges overlap where one has the beginning of the other, in either order', () => {
+    const byte = fc.nat(3);
+    const range = fc
+      .tuple(byte, byte, fc.integer({ min: 20, max: 32 }))
+      .map(([third, fourth, bits]) => `192.0.${third}.${fourth}/${bits}`);
+    const addresses = [0, 1, 2, 3].flatMap((third) =>
+      [0, 1, 2, 3].map((fourth) => `192.0.${third}.${fourth}`),
+    );
+    const holds = (text: string, address: string) => {
+      const ranges = new SourceRanges<string>();
+      ranges.add(rangeOf(text), text);
+      return ranges.ownerOf(address) !== undefined;
+    };
+    fc.assert(
+      fc.property(range, range, (one, other) => {
+        const shared = addresses.some((address) => holds(one, address) && holds(other, address));
+        expect(overlaps(rangeOf(one), rangeOf(other))).toBe(shared);
+        expect(overlaps(rangeOf(other), rangeOf(one))).toBe(shared);
+      }),
+    );
   });
 });
