@@ -33,4 +33,11 @@ describe('domain.md §4: whether the next way is tried', () => {
     expect(mayTryNext({ ...unknown, tried404: true }, { after404: true })).toBe(false);
     expect(mayTryNext(unknown, { after404: false })).toBe(false);
   });
+
+  it('Q.850: a 404 whose cause is a fault of the way is no answer about the number', () => {
+    const outOfOrder = { ...way, sipStatus: 404, q850Cause: 38 };
+    expect(mayTryNext(outOfOrder, { after404: false })).toBe(true);
+    expect(mayTryNext({ ...outOfOrder, tried404: true }, { after404: true })).toBe(true);
+    expect(mayTryNext({ ...outOfOrder, rang: true }, { after404: true })).toBe(false);
+  });
 });

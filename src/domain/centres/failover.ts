@@ -26,7 +26,6 @@ export function mayTryNext(
   { after404 }: { readonly after404: boolean },
 ): boolean {
   if (rang || sipStatus >= 600 || OF_THE_CALLEE.has(sipStatus)) return false;
-  if (silent || sipStatus >= 500) return true;
-  if (sipStatus === 404) return after404 && !tried404;
-  return FAULTS_OF_THE_WAY.has(q850Cause);
+  if (silent || sipStatus >= 500 || FAULTS_OF_THE_WAY.has(q850Cause)) return true;
+  return sipStatus === 404 && after404 && !tried404;
 }
