@@ -79,6 +79,11 @@ describe('R18: the member’s own telephone', () => {
     expect(await branchFor(WITH, itself)).toBeUndefined();
   });
 
+  it('rings for a call of the member’s other terminal, which shows its number', async () => {
+    const desk: CallerFacts = { ...BEN, memberId: 'ann', telephone: MOBILE as E164 };
+    expect(await branchFor(WITH, desk)).toMatchObject({ delayMs: 0 });
+  });
+
   it('does not ring where the member wants none', async () => {
     expect(await branchFor(undefined)).toBeUndefined();
   });

@@ -17,7 +17,9 @@ export function followMeBranch(
   trail?: Decision[],
 ): RingBranch | undefined | Promise<RingBranch | undefined> {
   const followMe = directory.followMeOf(memberId);
-  if (followMe === undefined || followMe.number === caller.telephone) return undefined;
+  // A call of another terminal of the member shows the same number, and is not from there.
+  const callsFromIt = caller.trunk !== undefined && followMe?.number === caller.telephone;
+  if (followMe === undefined || callsFromIt) return undefined;
   trail?.push({
     code: 'follow-me',
     fits: true,
