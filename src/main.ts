@@ -233,6 +233,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   proofs.operatorPlans = () => network.current().operatorPlans;
   bus.onGap(() => network.reload());
   network.onChange(() => sip.trunks.networkChanged());
+  watchProcesses(processes, (address) => sip.processIsGone(address));
 
   const http = await createHttpServer({
     services,
@@ -263,6 +264,8 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       const nowMs = clock.nowMs();
       await expireOrders(services, { nowMs });
       await services.idempotency.prune(nowMs);
+      // What a change told of and could not be read then.
+      await network.refresh();
     }),
     // Apart, since the DNS may keep it waiting.
     regularly(timers, log, async () => {
@@ -339,6 +342,19 @@ function placeOf({ databaseUrl, sip }: Config, self: string): string {
   // A port that the system chooses is another each time, and so is the place.
   if (sip.some(({ port }) => port === 0)) return self;
   return `${hostname()} ${sip.map(({ address, port }) => `${address}:${port}`).join(' ')}`;
+}
+
+/** Tells the address of each process that was there and is no more. */
+function watchProcesses(
+  processes: Pick<Processes, 'list' | 'onChange'>,
+  onGone: (address: string) => void,
+): void {
+  let known = processes.list();
+  processes.onChange(() => {
+    const now = processes.list();
+    for (const { id, address } of known) if (!now.some((each) => each.id === id)) onGone(address);
+    known = now;
+  });
 }
 
 /** Where other processes send SIP: the first address of UDP. */

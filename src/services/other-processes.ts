@@ -60,8 +60,8 @@ function wayTo({ id, address }: LiveProcess, errand: Errand): Way[] {
   return hop === undefined ? [] : [{ kind: 'process', processId: id, hops: [hop] satisfies Hops, errand }];
 }
 
-/** `127.0.0.1:5060`, `[::1]:5060`. */
-function hopOf(address: string): SipHop | undefined {
+/** Where a process is reached: `127.0.0.1:5060`, `[::1]:5060`. */
+export function hopOf(address: string): SipHop | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(address);
   const host = match?.[1] ?? match?.[2];
   return host === undefined ? undefined : { transport: 'udp', address: host, port: Number(match?.[3]) };

@@ -338,6 +338,13 @@ describe('what another process wants sent out', () => {
     expect(await later(waysForErrand(portsOf({ gateways }), errand))).toEqual(['kt 192.0.2.3 0262006200']);
   });
 
+  it('goes by a draining trunk where it is a call for help, and by no closed one', () => {
+    const help = { ...errand, called: '119', isEmergency: true };
+    const at = (state: 'draining' | 'closed') => portsOf({ trunks: [trunkOf('kt', { state })] });
+    expect(atOnce(waysForErrand(at('draining'), help))).toEqual(['kt kt.invalid 119']);
+    expect(atOnce(waysForErrand(at('closed'), help))).toBe('routes-unavailable');
+  });
+
   it.each<[string, World, string]>([
     ['unknown here', {}, 'none'],
     ['drained', { trunks: [trunkOf('kt', { state: 'draining' })] }, 'kt'],

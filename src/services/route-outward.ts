@@ -248,18 +248,21 @@ export function waysForErrand(
 ): Ways | Promise<Ways> {
   const trunk = network().trunkNamed(errand.trunk);
   const centre = network().centreCoded(trunk?.centre ?? '');
-  if (trunk?.state !== 'open' || centre === undefined) {
+  const { isEmergency = false } = errand;
+  // A call for help was routed over a draining trunk on purpose.
+  const takes = trunk?.state === 'open' || (trunk?.state === 'draining' && isEmergency);
+  if (trunk === undefined || centre === undefined || !takes) {
     return refuse('routes-unavailable', `The trunk ${errand.trunk} takes no calls.`);
   }
   const together = (gateways: readonly ReachedGateway[]): Ways => {
-    const { called, calling, isEmergency = false } = errand;
+    const { called, calling } = errand;
     const route = { trunk, centre, called };
     const ways = gateways.flatMap((gateway) => gatewayWay(route, gateway, calling, { isEmergency }));
     return ways.length > 0
       ? accept(ways)
       : refuse('routes-unavailable', `No gateway of the trunk ${errand.trunk} answers.`);
   };
-  const reached = lines.gatewaysOf(trunk, errand.isEmergency === true ? 'all' : 'live');
+  const reached = lines.gatewaysOf(trunk, isEmergency ? 'all' : 'live');
   return reached instanceof Promise ? reached.then(together) : together(reached);
 }
 

@@ -84,8 +84,11 @@ for (const server of DATABASES.slice(0, 1)) {
         }
       })();
       await pause(2_000);
+      const through = new OutgoingCall(atUs, japanese.dial);
+      expect(await through.final()).toMatchObject({ status: 200 });
       const killedAt = performance.now();
       await jp.end('SIGKILL');
+      const hungUp = through.hungUp(60_000).then(() => performance.now() - killedAt);
       await expect
         .poll(async () => (await callsOf(kr)).filter(({ status }) => status === 'answered').length, {
           timeout: 10_000,
@@ -120,7 +123,18 @@ for (const server of DATABASES.slice(0, 1)) {
       expect(Math.max(...failed.map(({ tookMs }) => tookMs))).toBeLessThan(4_000);
       expect(lastSlowMs).toBeLessThan(6_000);
       expect(back - movedAt).toBeLessThan(1_000);
+      // It was asked for by the process that lives, which waits for an answer as long as for any phone's.
+      console.log(`a call through it was hung up ${Math.round(await hungUp)} ms after it`);
       const records = await callsOf(us);
+      const throughIt = records.filter(({ callerMemberId }) => callerMemberId === american.memberId);
+      await expect
+        .poll(async () =>
+          (await callsOf(us)).filter(
+            (call) => call.callerMemberId === american.memberId && call.endedAt === undefined,
+          ),
+        )
+        .toEqual([]);
+      expect(throughIt.length).toBeGreaterThan(0);
       expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
       const ofTheKilled = records.filter(({ callerMemberId }) => callerMemberId === japanese.memberId);
       expect(ofTheKilled).toHaveLength(HELD);

@@ -226,6 +226,8 @@ for (const server of DATABASES.slice(0, 1)) {
       jp.signal('SIGTERM');
       await settled();
       expect(await new OutgoingCall(callee, world.american.dial).final()).toMatchObject({ status: 503 });
+      // Whoever calls for help is sent nowhere else; here there is no help, and so it is said.
+      expect(await new OutgoingCall(callee, '119').final()).toMatchObject({ status: 404 });
       const late = new OutgoingCall(caller, world.japanese.dial);
       const second = await IncomingCall.at(callee, 3_000);
       second.respond(486);

@@ -2,7 +2,12 @@ import type { Logger } from 'pino';
 import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
 import type { OutwardDestination } from '../../domain/exchange/index.ts';
-import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
+import {
+  convertForOperator,
+  countryCodeOf,
+  type E164,
+  isEmergencyNumberAnywhere,
+} from '../../domain/numbering/index.ts';
 import { responseTo, withHeader } from '../../protocols/sip/message/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import type { CallerFacts } from '../../services/caller.ts';
@@ -10,7 +15,7 @@ import { type ConnectCallPorts, connectCall, connectErrand } from '../../service
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
 import { NumberTexts } from '../../services/number-texts.ts';
-import type { OtherProcesses } from '../../services/other-processes.ts';
+import { hopOf, type OtherProcesses } from '../../services/other-processes.ts';
 import type {
   Clock,
   CodeCaller,
@@ -91,6 +96,8 @@ export type Sip = {
   /** Calls telephones to speak codes. */
   readonly codeCaller: CodeCaller | undefined;
   readonly metrics: () => SipMetrics;
+  /** Another process was not heard for a while: calls that go through it are asked whether they still do. */
+  processIsGone(address: string): void;
   close(): Promise<void>;
 };
 
@@ -205,6 +212,11 @@ export async function startSip(options: SipOptions): Promise<Sip> {
     trunks,
     connecting,
     codeCaller: exchange.codeCaller,
+    processIsGone(address) {
+      const hop = hopOf(address);
+      if (hop === undefined) return;
+      for (const leg of legs.towards(hop.address, hop.port)) leg.askWhetherItLives();
+    },
     metrics: () => ({ network: network.metrics, transactions: endpoint.transactions, legs: legs.size }),
     close: async () => {
       await trunks.close();
@@ -230,16 +242,22 @@ function codeDestination(
 /** How long a phone shall wait before it calls again, which by then another process may take. */
 const DRAINING_RETRY_AFTER_S = 5;
 
-/** A process that ends soon takes no new calls. */
+/** A process that ends soon takes no new calls; but whoever may be calling for help is sent nowhere else. */
 function turnAway(
   { isDraining }: SipOptions,
   incoming: IncomingRequest,
   newTag: () => string,
 ): ReturnType<Authenticate> | undefined {
-  if (isDraining?.() !== true) return undefined;
+  if (isDraining?.() !== true || mayCallForHelp(incoming)) return undefined;
   const refusal = responseTo(incoming.request, 503, undefined, newTag());
   incoming.respond(withHeader(refusal, 'Retry-After', String(DRAINING_RETRY_AFTER_S)));
   return { kind: 'answered' };
+}
+
+/** Whether what is dialled calls for help in some country: which one the caller is in is found out later. */
+function mayCallForHelp({ request }: IncomingRequest): boolean {
+  const [, digits = ''] = /^(?:sips?|tel):(\d+)(?:[@;]|$)/i.exec(request.uri) ?? [];
+  return request.method === 'INVITE' && isEmergencyNumberAnywhere(digits);
 }
 
 /** What another process of ours has sent; whoever only claims to be one is refused. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COUNTRY_CODES, countriesOf } from './country-code.ts';
-import { emergencyNumbersOf, isEmergencyNumber } from './emergency-numbers.ts';
+import { emergencyNumbersOf, isEmergencyNumber, isEmergencyNumberAnywhere } from './emergency-numbers.ts';
 
 const countries = COUNTRY_CODES.flatMap((code) => countriesOf(code));
 
@@ -25,6 +25,18 @@ describe('R12: emergency numbers', () => {
     ['JP', '112'],
   ] as const)('in %s %s is none', (country, digits) => {
     expect(isEmergencyNumber(digits, country)).toBe(false);
+  });
+
+  it.each([
+    ['112', true],
+    ['119', true],
+    ['110', true],
+    ['911', true],
+    ['12', false],
+    ['114514', false],
+    ['', false],
+  ])('%s is one somewhere: %s', (digits, isOne) => {
+    expect(isEmergencyNumberAnywhere(digits)).toBe(isOne);
   });
 
   it('are never so long that a number of our own plan could be one', () => {

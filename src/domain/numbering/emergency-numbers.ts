@@ -171,6 +171,13 @@ export function isEmergencyNumber(digits: string, country: Country): boolean {
   return digits.length <= LONGEST && emergencyNumbersOf(country).has(digits);
 }
 
+/** Whether digits call for help in any country. */
+export function isEmergencyNumberAnywhere(digits: string): boolean {
+  return (
+    digits.length <= LONGEST && [EVERYWHERE, ...BY_COUNTRY.values()].some((numbers) => numbers.has(digits))
+  );
+}
+
 /** The emergency numbers of a country, the general one first. */
 export function emergencyNumbersOf(country: Country): ReadonlySet<string> {
   return BY_COUNTRY.get(country) ?? EVERYWHERE;

@@ -27,7 +27,7 @@ export type {
   StepCode,
 } from './dialled.ts';
 export { countryCodeOfE164, type E164, formatE164, parseE164 } from './e164.ts';
-export { emergencyNumbersOf } from './emergency-numbers.ts';
+export { emergencyNumbersOf, isEmergencyNumberAnywhere } from './emergency-numbers.ts';
 export {
   type EnterpriseNumber,
   formatEnterpriseNumber,

@@ -17,6 +17,13 @@ export class LegTable {
     this.#legs.delete(dialogKey(dialog));
   }
 
+  /** The legs whose messages go to an address. */
+  towards(address: string, port: number): ReadonlySet<Leg> {
+    return new Set(
+      [...this.#legs.values()].filter(({ flow }) => flow.address === address && flow.port === port),
+    );
+  }
+
   find(key: string | undefined): Leg | undefined {
     return key === undefined ? undefined : this.#legs.get(key);
   }

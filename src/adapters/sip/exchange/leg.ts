@@ -192,6 +192,11 @@ export class Leg {
     if (!this.#closed) this.#sessionClock.agreed(terms);
   }
 
+  /** Asks whether the other end still knows the call; where it does not, or says nothing, the owner is told. */
+  askWhetherItLives(): void {
+    if (!this.#closed) this.#sessionClock.ask();
+  }
+
   /** What is to be done where the leg is closed before something else happened. @returns what takes it back */
   whenClosed(run: () => void): () => void {
     if (this.#closed) {

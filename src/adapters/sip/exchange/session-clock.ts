@@ -48,6 +48,11 @@ export class SessionClock {
     this.#machine.begin(startSessionTimer(terms));
   }
 
+  /** Refreshes it now, whosever part that is: to find out whether the other end still knows the call. */
+  ask(): void {
+    this.#refresh();
+  }
+
   end(): void {
     this.#machine?.input({ kind: 'session-ended' });
     this.#machine = undefined;
