@@ -98,7 +98,8 @@ function contract(
     expect(await alice.hears('from bob 5')).toBe(true);
     await expect.poll(() => bob.heardRtcp.length).toBe(1);
     const { fromCaller, fromCallee } = await relay.statistics();
-    expect(fromCaller).toMatchObject({ packets: 6, lost: 0, refused: 0 });
+    expect(fromCaller).toMatchObject({ packets: 6, refused: 0 });
+    expect(fromCaller.lost).toBe(looksIntoPackets ? 0 : undefined);
     expect(fromCallee).toMatchObject({ packets: 5, bytes: 5 * 172, refused: 0 });
   });
 
@@ -130,28 +131,30 @@ function contract(
     expect(await alice.hears('bob')).toBe(true);
   });
 
-  it.runIf(looksIntoPackets)('RFC 3550 §A.3, §A.8: loss and jitter are counted', async () => {
-    const relay = open();
-    const { towardsBob } = await talk(relay);
-    bob.say('one', towardsBob);
-    bob.say('four', towardsBob, { lost: 2 });
-    expect(await alice.hears('four')).toBe(true);
-    const { fromCallee } = await relay.statistics();
-    expect(fromCallee).toMatchObject({ packets: 2, lost: 2 });
-    // Three packets of 20 ms were said at once: a sixteenth of 60 ms.
-    expect(fromCallee.jitterMs).toBeGreaterThan(2);
-    expect(fromCallee.jitterMs).toBeLessThan(4);
-  });
+  if (looksIntoPackets) {
+    it('RFC 3550 §A.3, §A.8: loss and jitter are counted', async () => {
+      const relay = open();
+      const { towardsBob } = await talk(relay);
+      bob.say('one', towardsBob);
+      bob.say('four', towardsBob, { lost: 2 });
+      expect(await alice.hears('four')).toBe(true);
+      const { fromCallee } = await relay.statistics();
+      expect(fromCallee).toMatchObject({ packets: 2, lost: 2 });
+      // Three packets of 20 ms were said at once: a sixteenth of 60 ms.
+      expect(fromCallee.jitterMs).toBeGreaterThan(2);
+      expect(fromCallee.jitterMs).toBeLessThan(4);
+    });
 
-  it.runIf(looksIntoPackets)('R1: what is no RTP goes nowhere', async () => {
-    const relay = open();
-    const { towardsAlice } = await talk(relay);
-    alice.sayRaw(Buffer.from('OPTIONS sip:somebody SIP/2.0\r\n\r\n'), towardsAlice);
-    alice.sayRaw(Buffer.alloc(0), towardsAlice);
-    alice.say('alice', towardsAlice);
-    expect(await bob.hears('alice')).toBe(true);
-    expect(bob.heard).toHaveLength(1);
-  });
+    it('R1: what is no RTP goes nowhere', async () => {
+      const relay = open();
+      const { towardsAlice } = await talk(relay);
+      alice.sayRaw(Buffer.from('OPTIONS sip:somebody SIP/2.0\r\n\r\n'), towardsAlice);
+      alice.sayRaw(Buffer.alloc(0), towardsAlice);
+      alice.say('alice', towardsAlice);
+      expect(await bob.hears('alice')).toBe(true);
+      expect(bob.heard).toHaveLength(1);
+    });
+  }
 
   it('RFC 3264 §8: holds and resumes, offered by either side, in one session of versions', async () => {
     const relay = open();

@@ -135,6 +135,9 @@ const MATRIX: readonly Row[] = [
   ['PSTN', 'R18: PIN', '0262001234082', 'korean'],
   ['PSTN', 'R18: VNS', '62006275*082', 'seoul'],
   ['PSTN', 'R19: number that a member had before', '+821033334444', 'korean'],
+  ['PSTN', 'R3: VNS of another country', '62006275*001', 'york'],
+  ['PSTN', 'number of the PSTN abroad, which is not ours to call for others', '+12125550100', 404],
+  ['PSTN', 'SIP address of a stranger, which is not ours to call for others', 'carol%40lee.example', 403],
   ['PSTN', 'number of the PSTN, which is not ours to call for others', '023123456', 404],
   ['PSTN', 'number of another operator, which is not ours to call for others', TELLO_USER, 403],
   ['PSTN', 'PIN that nobody holds', '0231234567082', 404],
@@ -142,6 +145,9 @@ const MATRIX: readonly Row[] = [
   ['operator', 'R15: VNS of the own country', '62006275*082', 'seoul'],
   ['operator', 'R15: VNS of another country', '62006275*001', 'york'],
   ['operator', 'R19: number that a member had before', '+14155550123', 'american'],
+  ['operator', 'number of the PSTN abroad, which is not ours to call for others', '+12125550100', 404],
+  ['operator', 'PIN that nobody holds', '0231234567082', 404],
+  ['operator', 'SIP address of a stranger, which is not ours to call for others', 'carol%40lee.example', 403],
   ['operator', 'number of the PSTN, which is not ours to call for others', '023123456', 404],
 ];
 

@@ -69,9 +69,9 @@ describe('how calls end, code by code', () => {
   it.each([
     { about: 'is busy', says: 486, status: 'busy', cause: 17 },
     { about: 'declines', says: 603, status: 'busy', cause: 21 },
-    { about: 'is not available', says: 480, status: 'failed', cause: 18 },
-    { about: 'understands no codec', says: 488, status: 'failed', cause: 88 },
-  ])('the callee $about: $says for the caller', async ({ says, status }) => {
+    { about: 'is not available', says: 480, status: 'no-answer', cause: 19 },
+    { about: 'understands no codec', says: 488, status: 'failed', cause: 65 },
+  ])('the callee $about: $says for the caller', async ({ says, status, cause }) => {
     const records = await recordsOf(async () => {
       const call = new OutgoingCall(alice, world.american.dial);
       const incoming = await IncomingCall.at(bob);
@@ -80,9 +80,11 @@ describe('how calls end, code by code', () => {
       await incoming.acknowledged();
       const final = await call.final();
       expect(final).toMatchObject({ status: says });
-      expect(field(final.text, 'Reason')).toMatch(/^Q\.850;\s*cause=\d+/);
+      expect(field(final.text, 'Reason')).toMatch(new RegExp(`^Q\\.850;\\s*cause=${cause}\\b`));
     });
-    expect(records).toEqual([expect.objectContaining({ status, hungUpBy: 'callee', sipStatus: says })]);
+    expect(records).toEqual([
+      expect.objectContaining({ status, hungUpBy: 'callee', sipStatus: says, q850Cause: cause }),
+    ]);
   });
 
   it('nobody answers: 480 for the caller, CANCEL for the callee', async () => {

@@ -10,6 +10,7 @@ import type { SessionTimerTerms } from '../../../protocols/sip/session/index.ts'
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
 import type { ExchangeContext } from './context.ts';
+import { claimsErrand } from './errands.ts';
 import { Leg } from './leg.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
@@ -133,7 +134,9 @@ export class InvitingCaller implements CallerSide {
 const GIVEN_UP: Outcome = { sipStatus: 487, q850Cause: 16 };
 
 function refuseInvite({ incoming, onOver }: InvitingCallerOptions, outcome: Outcome, tag: string): void {
-  const refusal = responseTo(incoming.request, outcome.sipStatus, undefined, tag);
+  // Another process of ours leaves nobody alone for a 503, and has it in its record.
+  const status = outcome.received === 503 && claimsErrand(incoming.request) ? 503 : outcome.sipStatus;
+  const refusal = responseTo(incoming.request, status, undefined, tag);
   const told = withHeader(refusal, 'Reason', reasonOf(outcome));
   // The one extension that passes to the phones is the one they may not know (RFC 3261 §8.2.2.3).
   incoming.respond(outcome.sipStatus === 420 ? withHeader(told, 'Unsupported', '100rel') : told);
