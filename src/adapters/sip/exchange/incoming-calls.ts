@@ -68,7 +68,7 @@ export class IncomingCalls {
 
   /** @param onOver called once, when nothing of the call is left at the caller's side */
   invite(incoming: IncomingRequest, caller: Caller, onOver: () => void): void {
-    const admitted = this.#admit(incoming, caller.kind === 'trunk');
+    const admitted = this.#admit(incoming, caller);
     if (admitted === undefined) {
       onOver();
       return;
@@ -95,7 +95,7 @@ export class IncomingCalls {
   }
 
   /** What the INVITE has to say before it is anybody's call; where it is wrong, it is answered here. */
-  #admit(incoming: IncomingRequest, isFromTrunk = false): Admitted | undefined {
+  #admit(incoming: IncomingRequest, caller?: Caller): Admitted | undefined {
     const { request } = incoming;
     const { endpoint } = this.#context;
     if (request.body.length > 0 && !describesSession(request)) {
@@ -103,7 +103,7 @@ export class IncomingCalls {
       return undefined;
     }
     const dialog = dialogOfUas(request, '', endpoint.contact(incoming.source));
-    const target = dialledBy(request.uri, this.#context.servesHost, isFromTrunk);
+    const target = dialledBy(request.uri, hostsServedFor(this.#context, caller), caller?.kind === 'trunk');
     if (!dialog.ok || !target.ok) {
       this.#refuse(incoming, target.ok ? 400 : target.problem.status);
       return undefined;
@@ -189,4 +189,14 @@ function listenerOf({ kind }: Caller): 'trunk' | 'phone' {
 function displayNameOf(request: SipRequest): string | undefined {
   const from = parseAddress(headerValue(request, 'From') ?? '');
   return from.ok ? from.value.displayName : undefined;
+}
+
+/** A proxy that passes a call on to us may leave its own host in it: what is dialled there is meant for us. */
+function hostsServedFor(
+  { servesHost }: ExchangeContext,
+  caller: Caller | undefined,
+): (host: string) => boolean {
+  if (caller?.kind !== 'trunk') return servesHost;
+  const { gateways } = caller.trunk;
+  return (host) => servesHost(host) || gateways.some((gateway) => gateway.host.toLowerCase() === host);
 }
