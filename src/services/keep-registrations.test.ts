@@ -19,6 +19,7 @@ function setUp(stored: readonly TerminalBindings[] = []) {
   const clock = new VirtualClock();
   const saves: { changes: readonly TerminalBindings[]; succeed: () => void; fail: () => void }[] = [];
   const failures: unknown[] = [];
+  const told: string[] = [];
   const registrations = new Registrations({
     store: {
       load: async () => stored,
@@ -30,8 +31,9 @@ function setUp(stored: readonly TerminalBindings[] = []) {
     clock,
     timers: { start: (afterMs, run) => clock.schedule(afterMs, run) },
     onStoreFailure: (error) => failures.push(error),
+    onServed: (terminalId, isServed) => told.push(`${terminalId} ${isServed}`),
   });
-  return { clock, saves, failures, registrations };
+  return { clock, saves, failures, told, registrations };
 }
 
 /** Lets what hangs on settled promises run. */
@@ -68,6 +70,32 @@ describe('registrations', () => {
     saves[0]?.succeed();
     await settle();
     expect(done).toEqual(['one', 'two']);
+  });
+
+  it('R13: are told to others once they are stored, so that whoever reads them then finds them', async () => {
+    const { clock, saves, told, registrations } = setUp();
+    void registrations.replace('one', [binding('sip:a')]);
+    clock.run(10);
+    await settle();
+    expect(told).toEqual([]);
+    // It leaves while it is still being stored.
+    registrations.forget('one');
+    saves[0]?.succeed();
+    await settle();
+    expect(told).toEqual(['one true']);
+    clock.run(2_000);
+    saves[1]?.succeed();
+    await settle();
+    expect(told).toEqual(['one true', 'one false']);
+    registrations.refresh('one', [binding('sip:a')]);
+    clock.run(4_000);
+    saves[2]?.fail();
+    await settle();
+    expect(told).toHaveLength(2);
+    clock.run(6_000);
+    saves[3]?.succeed();
+    await settle();
+    expect(told).toEqual(['one true', 'one false', 'one true']);
   });
 
   it('are stored one save after the other, the latest state only', async () => {

@@ -7,7 +7,10 @@ export type RegistrationsPorts = {
   readonly timers: Timers;
   /** Told whenever the store failed; what it did not take is tried again. */
   readonly onStoreFailure: (error: unknown) => void;
-  /** Told when a terminal gets its first binding here, and when it loses its last. */
+  /**
+   * Told when a terminal has got its first binding here, and when it has lost its last, as soon as that is stored:
+   * whoever hears of it and reads the store finds it there.
+   */
   readonly onServed?: (terminalId: string, isServed: boolean) => void;
 };
 
@@ -38,6 +41,8 @@ export class Registrations {
   readonly #terminalsOfConnection = new Map<number, Set<string>>();
   /** Terminals by the sweep at which one of their bindings has expired. */
   readonly #due = new Map<number, Set<string>>();
+  /** Terminals that began or ceased to be served, which is not stored yet. */
+  readonly #untold = new Set<string>();
   #unsaved = new Map<string, Unsaved>();
   #waiting: Waiting[] = [];
   #saving: Promise<void> | undefined;
@@ -52,6 +57,7 @@ export class Registrations {
   async load(): Promise<void> {
     for (const { terminalId, bindings } of await this.#ports.store.load(this.#ports.clock.nowMs())) {
       this.#set(terminalId, withoutConnection(bindings));
+      this.#tell(terminalId, bindings);
     }
   }
 
@@ -123,13 +129,19 @@ export class Registrations {
     const wasServed = this.#bindings.has(terminalId);
     if (bindings.length === 0) this.#bindings.delete(terminalId);
     else this.#bindings.set(terminalId, bindings);
-    const isServed = bindings.length > 0;
-    if (wasServed !== isServed) this.#ports.onServed?.(terminalId, isServed);
+    if (wasServed !== bindings.length > 0) this.#untold.add(terminalId);
     for (const { flow, expiresAtMs } of bindings) {
       if (flow.connection !== undefined) note(this.#terminalsOfConnection, flow.connection, terminalId);
       note(this.#due, Math.ceil(expiresAtMs / SWEEP_MS), terminalId);
     }
     if (this.#due.size > 0) this.#stopSweeping ??= this.#ports.timers.start(SWEEP_MS, () => this.#sweep());
+  }
+
+  /** What was stored; where it has changed since, the next save tells it again. */
+  #tell(terminalId: string, bindings: readonly Binding[]): void {
+    if (!this.#untold.has(terminalId)) return;
+    if (!this.#unsaved.has(terminalId)) this.#untold.delete(terminalId);
+    this.#ports.onServed?.(terminalId, bindings.length > 0);
   }
 
   #sweep(): void {
@@ -181,6 +193,7 @@ export class Registrations {
     }));
     this.#saving = this.#ports.store.save(changes).then(
       () => {
+        for (const { terminalId, bindings } of changes) this.#tell(terminalId, bindings);
         for (const { resolve } of waiting) resolve();
         this.#afterSave(GATHER_MS);
       },
