@@ -152,7 +152,7 @@ describeWith(['baresip', 'kamailio', 'openssl', 'espeak-ng', 'sox'], 'R14, R15, 
     const refusal = await new OutgoingCall(phone, '7770001').final();
     expect(refusal.status).toBe(503);
     expect(told).toBe('');
-    expect(service.log).toContain(`TLS with ${IMPOSTOR} has failed`);
+    await expect.poll(() => service.log).toContain(`TLS with ${IMPOSTOR} has failed`);
     phone.close();
   });
 
