@@ -1,47 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { centreOf, trunkOf } from '../../test/support/network-parts.ts';
 import { createInProcessBus } from '../adapters/bus/index.ts';
 import { MemoryCentres } from '../adapters/memory/index.ts';
-import type { CarrierRoute, Centre, CentreCode, Trunk } from '../domain/centres/index.ts';
-import type { CountryCode } from '../domain/numbering/index.ts';
+import type { CarrierRoute } from '../domain/centres/index.ts';
 import { Network } from './keep-network.ts';
 import type { CentreStore } from './ports/index.ts';
-
-const KOREA = '082' as CountryCode;
-
-function centre(change: Partial<Centre> = {}): Centre {
-  return {
-    code: 'KR' as CentreCode,
-    name: 'Seoul',
-    countries: [KOREA],
-    run: { kind: 'own' },
-    state: 'open',
-    capacityCalls: 100,
-    languages: ['ko'],
-    priority: 0,
-    weight: 1,
-    accessNumbers: [],
-    ...change,
-  };
-}
-
-function trunk(name: string): Trunk {
-  const asItIs = { form: 'e164' as const, rules: [] };
-  return {
-    name,
-    kind: 'carrier',
-    centre: 'KR' as CentreCode,
-    state: 'open',
-    gateways: [],
-    channels: 30,
-    numbers: { country: KOREA, called: asItIs, calling: asItIs, inboundCalled: [], inboundCalling: [] },
-    codecs: [],
-    silenceMs: 4_000,
-    ringMs: 60_000,
-    trusted: false,
-    tryNextAfter404: false,
-    portability: false,
-  };
-}
 
 function route(prefix: string, costPerMinute = 1n): CarrierRoute {
   return { trunk: 'kt', prefix, costPerMinute, currency: 'KRW', priority: 0, weight: 1 };
@@ -56,8 +19,8 @@ const nothing = { save: [], remove: [] };
 async function stored() {
   const store = new MemoryCentres();
   await store.change(0n, {
-    centres: { save: [centre()], remove: [] },
-    trunks: { save: [trunk('kt')], remove: [] },
+    centres: { save: [centreOf('KR', { name: 'Seoul' })], remove: [] },
+    trunks: { save: [trunkOf('kt')], remove: [] },
     operators: nothing,
   });
   await store.replaceRoutes('kt', batches(route('82')));
@@ -94,7 +57,7 @@ describe('the network in memory', () => {
     const heard: string[] = [];
     network.onChange(({ centres }) => heard.push(...centres.map(({ state }) => state)));
 
-    const draining = { save: [centre({ state: 'draining' })], remove: [] };
+    const draining = { save: [centreOf('KR', { state: 'draining' })], remove: [] };
     await store.change(1n, { centres: draining, trunks: nothing, operators: nothing });
     bus.publish({ kind: 'configuration-changed', revision: '2' });
     await network.refresh();
@@ -145,7 +108,7 @@ describe('the network in memory', () => {
     const troubles: string[] = [];
     const network = await Network.load(store, bus, (what) => troubles.push(what));
     isAway = true;
-    const closed = { save: [centre({ state: 'closed' })], remove: [] };
+    const closed = { save: [centreOf('KR', { state: 'closed' })], remove: [] };
     await real.change(1n, { centres: closed, trunks: nothing, operators: nothing });
     bus.publish({ kind: 'configuration-changed', revision: '2' });
     await network.refresh();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { centreOf, trunkOf } from '../../../test/support/network-parts.ts';
 import { countryCodeOf, type E164 } from '../numbering/index.ts';
 import { CarrierTable } from './carrier-table.ts';
 import type { Centre, CentreCode } from './centre.ts';
@@ -14,39 +15,11 @@ const [KR, JP, US, FR] = (['KR', 'JP', 'US', 'FR'] as const).map((country) => co
 ];
 
 function centre(code: string, countries: Centre['countries'], more: Partial<Centre> = {}): Centre {
-  return {
-    code: code as CentreCode,
-    name: code,
-    countries,
-    run: { kind: 'own' },
-    state: 'open',
-    capacityCalls: 10,
-    languages: ['en'],
-    priority: 10,
-    weight: 1,
-    accessNumbers: [],
-    ...more,
-  };
+  return centreOf(code, { countries, ...more });
 }
 
 function trunk(name: string, centreCode: string, more: Partial<Trunk> = {}): Trunk {
-  const asIs = { form: 'e164' as const, rules: [] };
-  return {
-    name,
-    kind: 'carrier',
-    centre: centreCode as CentreCode,
-    state: 'open',
-    gateways: [{ host: '192.0.2.1', transport: 'udp', priority: 0, weight: 1 }],
-    channels: 5,
-    numbers: { country: KR, called: asIs, calling: asIs, inboundCalled: [], inboundCalling: [] },
-    codecs: [],
-    silenceMs: 4_000,
-    ringMs: 60_000,
-    trusted: false,
-    tryNextAfter404: true,
-    portability: false,
-    ...more,
-  };
+  return trunkOf(name, { centre: centreCode as CentreCode, ...more });
 }
 
 const CENTRES = [

@@ -9,9 +9,7 @@ import {
   SipExchange,
 } from '../../../src/adapters/sip/exchange/index.ts';
 import type { Flow } from '../../../src/adapters/sip/network/index.ts';
-import type { CentreCode, Gateway, Trunk } from '../../../src/domain/centres/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
-import { countryCodeOf } from '../../../src/domain/numbering/index.ts';
 import { accept, refuse } from '../../../src/domain/refusal/index.ts';
 import type { AnnouncementWish } from '../../../src/domain/voice/index.ts';
 import {
@@ -27,6 +25,7 @@ import type { CallOffer, Connection, ErrandOffer } from '../../../src/services/c
 import type { CodeCaller, ProcessSignatures } from '../../../src/services/ports/index.ts';
 import type { Ring } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
+import { trunkOf } from '../network-parts.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { FakeRelays } from './fake-relays.ts';
 import { FakeVoices } from './fake-voices.ts';
@@ -301,7 +300,7 @@ export class CallWorld {
     const gateways = [...Object.values(this.#carriers), ...Object.values(this.#telephones)].flat();
     if (!gateways.includes(name)) return { kind: 'terminal', terminalId: `t-${name}` };
     const gateway = { host: name, transport: 'udp' as const, priority: 0, weight: 1 };
-    return { kind: 'trunk', trunk: trunkNamed(name, gateway), calling: name };
+    return { kind: 'trunk', trunk: trunkOf(name, { gateways: [gateway], trusted: true }), calling: name };
   }
 
   #connect({ caller, dialled, marks }: CallOffer): Connection {
@@ -357,7 +356,7 @@ export class CallWorld {
       attempt: { id: `${callId}-${name}`, party, asksNextAfter404: true },
       way: {
         kind: 'trunk',
-        trunk: trunkNamed(name, gateway),
+        trunk: trunkOf(name, { gateways: [gateway], trusted: true }),
         gateway,
         hops: [{ transport: 'udp', address, port }],
         called,
@@ -414,29 +413,4 @@ function summary(bytes: Buffer): string {
   if (message.value.kind === 'request') return message.value.method;
   const cseq = headerValue(message.value, 'CSeq') ?? '';
   return `${message.value.status} (${cseq.split(' ')[1]})`;
-}
-
-function trunkNamed(name: string, gateway: Gateway): Trunk {
-  const asIs = { form: 'e164' as const, rules: [] };
-  return {
-    name,
-    kind: 'carrier',
-    centre: 'KR' as CentreCode,
-    state: 'open',
-    gateways: [gateway],
-    channels: 10,
-    numbers: {
-      country: countryCodeOf('KR'),
-      called: asIs,
-      calling: asIs,
-      inboundCalled: [],
-      inboundCalling: [],
-    },
-    codecs: [],
-    silenceMs: 4_000,
-    ringMs: 30_000,
-    trusted: true,
-    tryNextAfter404: true,
-    portability: false,
-  };
 }
