@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isCentreCode } from './domain/centres/configuration/index.ts';
 
 /** One address to listen at. A port of 0 lets the system choose. */
 export type ListenConfig = { readonly address: string; readonly port: number };
@@ -168,9 +169,6 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 const MEDIA_POLICIES = ['auto', 'always', 'never'] as const;
-/** As `domain/centres` has them. */
-const CENTRE_NAME = /^[A-Z0-9-]{1,16}$/;
-
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Reads the environment. All that is wrong is told at once. */
@@ -229,8 +227,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const centres = listed('OMNIDIAL_CENTRE');
   for (const centre of centres) {
-    if (!CENTRE_NAME.test(centre))
-      problems.push(`OMNIDIAL_CENTRE: "${centre}" is not a centre's name, as KR.`);
+    if (!isCentreCode(centre)) problems.push(`OMNIDIAL_CENTRE: "${centre}" is not a centre's name, as KR.`);
   }
   const yesNo = (name: string) => {
     const text = value(name);

@@ -98,11 +98,15 @@ async function numberWays(
   besides: Besides,
 ): Promise<Ways> {
   const uris = await enumLookups.sipUrisOf(destination.number);
-  const direct: OutwardRing[] = [];
-  for (const uri of uris.slice(0, MOST_ENUM_URIS)) {
-    const ways = await addressWays(ports, uri, besides);
-    if (ways.ok) direct.push(...ways.value);
-  }
+  // At once, since the caller waits; each notes its decisions apart, so that their order is that of the addresses.
+  const looked = await Promise.all(
+    uris.slice(0, MOST_ENUM_URIS).map(async (uri) => {
+      const trail: Decision[] = [];
+      return { trail, ways: await addressWays(ports, uri, { trail }) };
+    }),
+  );
+  const direct = looked.flatMap(({ ways }) => (ways.ok ? ways.value : []));
+  besides.trail?.push(...looked.flatMap(({ trail }) => trail));
   const byTrunk = await trunkWays(ports, destination, caller, besides);
   if (direct.length === 0) return byTrunk;
   return accept(byTrunk.ok ? [...direct, ...byTrunk.value] : direct);

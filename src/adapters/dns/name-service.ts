@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { inOrder } from '../../domain/centres/index.ts';
+import { inOrder, SIP_PORTS } from '../../domain/centres/index.ts';
 import { accept, type Result, refuse } from '../../domain/refusal/index.ts';
 import { enumName, enumSipUris, type SipService, sipServices, srvNames } from '../../protocols/dns/index.ts';
 import type { Clock, DomainRecords, EnumLookups, SipHop, SipServers } from '../../services/ports/index.ts';
@@ -32,7 +32,6 @@ type Hops = Result<readonly SipHop[]>;
 type Target = Parameters<SipServers['locate']>[0];
 
 const DEFAULT_DEADLINE_MS = 2_500;
-const DEFAULT_PORTS = { udp: 5060, tcp: 5060, tls: 5061 };
 const MOST_HOPS = 8;
 const MOST_SERVERS = 2 * MOST_HOPS;
 const NAME =
@@ -95,7 +94,7 @@ function literalHops(lookups: Lookups, target: Target): Hops | undefined {
   const { host, port } = target;
   if (isIP(host) === 0) return undefined;
   const transport = transportOf(target) ?? 'udp';
-  const hop = { transport, address: host, port: port ?? DEFAULT_PORTS[transport] };
+  const hop = { transport, address: host, port: port ?? SIP_PORTS[transport] };
   return spokenOf(lookups, [hop], host);
 }
 
@@ -119,7 +118,7 @@ async function locate(lookups: Lookups, target: Target): Promise<Hops> {
   // One kind of server that cannot be asked for now does not hide the others.
   if (hops.length === 0 && failure !== undefined) return failure;
   const found =
-    hops.length > 0 ? accept(hops.slice(0, MOST_HOPS)) : await here(DEFAULT_PORTS[transport ?? 'udp']);
+    hops.length > 0 ? accept(hops.slice(0, MOST_HOPS)) : await here(SIP_PORTS[transport ?? 'udp']);
   return named(lookups, found, host);
 }
 

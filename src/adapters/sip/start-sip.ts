@@ -2,13 +2,7 @@ import type { Logger } from 'pino';
 import type { CentreNetwork, Trunk } from '../../domain/centres/index.ts';
 import type { Call } from '../../domain/exchange/call/index.ts';
 import type { OutwardDestination } from '../../domain/exchange/index.ts';
-import {
-  convertForOperator,
-  countryCodeOf,
-  type E164,
-  isEmergencyNumberAnywhere,
-} from '../../domain/numbering/index.ts';
-import { responseTo, withHeader } from '../../protocols/sip/message/index.ts';
+import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import type { CallerFacts } from '../../services/caller.ts';
 import { type ConnectCallPorts, connectCall, connectErrand } from '../../services/connect-call.ts';
@@ -31,20 +25,13 @@ import type {
 } from '../../services/ports/index.ts';
 import { waysOut } from '../../services/route-outward.ts';
 import { Authentication } from './authentication/index.ts';
-import { type IncomingRequest, SipEndpoint } from './endpoint/index.ts';
-import {
-  type Authenticate,
-  claimsErrand,
-  errandOf,
-  LegTable,
-  type MediaContext,
-  SipExchange,
-  type VoiceContext,
-} from './exchange/index.ts';
+import { SipEndpoint } from './endpoint/index.ts';
+import { LegTable, type MediaContext, SipExchange, type VoiceContext } from './exchange/index.ts';
 import { type ListenAddress, type NetworkMetrics, openNetwork, type TlsIdentity } from './network/index.ts';
 import { createOwnHosts } from './own-hosts.ts';
-import { isTrunk, type SipParty } from './parties.ts';
+import type { SipParty } from './parties.ts';
 import { createRegistrar } from './registrar/index.ts';
+import { createSenders, trunkParty } from './senders.ts';
 import { createTokens } from './tokens.ts';
 import { MessageTrace } from './trace/index.ts';
 import { TrunkDesk } from './trunks/index.ts';
@@ -184,12 +171,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       ...(options.voice === undefined ? {} : { voice: options.voice }),
       ...(options.others === undefined ? {} : { signatures: options.others.signatures }),
     },
-    authenticate: (incoming) =>
-      // Phones that are registered here are reached by nobody else, for as long as this process lives.
-      runErrand(options, incoming, newToken) ??
-      turnAway(options, incoming, newToken) ??
-      trunks.identify(incoming) ??
-      authenticate(authentication, trunks, incoming),
+    authenticate: createSenders({ ...options, authentication, trunks, newTag: newToken }),
     connect: (offer) => connectCall(connecting, offer),
     connectErrand: (errand) => connectErrand(connecting, errand),
     mayReplace: (terminalId, replacedTerminalId) => directory.areOfOneParty(terminalId, replacedTerminalId),
@@ -237,63 +219,6 @@ function codeDestination(
   const plan = network.operatorPlans.find((each) => each.operatorId === operatorId);
   const converted = plan === undefined ? undefined : convertForOperator(plan, value);
   return { kind: 'operator', operatorId, digits: value, converted: converted ?? value };
-}
-
-/** How long a phone shall wait before it calls again, which by then another process may take. */
-const DRAINING_RETRY_AFTER_S = 5;
-
-/** A process that ends soon takes no new calls; but whoever may be calling for help is sent nowhere else. */
-function turnAway(
-  { isDraining }: SipOptions,
-  incoming: IncomingRequest,
-  newTag: () => string,
-): ReturnType<Authenticate> | undefined {
-  if (isDraining?.() !== true || mayCallForHelp(incoming)) return undefined;
-  const refusal = responseTo(incoming.request, 503, undefined, newTag());
-  incoming.respond(withHeader(refusal, 'Retry-After', String(DRAINING_RETRY_AFTER_S)));
-  return { kind: 'answered' };
-}
-
-/** Whether what is dialled calls for help in some country: which one the caller is in is found out later. */
-function mayCallForHelp({ request }: IncomingRequest): boolean {
-  const [, digits = ''] = /^(?:sips?|tel):(\d+)(?:[@;]|$)/i.exec(request.uri) ?? [];
-  return request.method === 'INVITE' && isEmergencyNumberAnywhere(digits);
-}
-
-/** What another process of ours has sent; whoever only claims to be one is refused. */
-function runErrand(
-  { others }: SipOptions,
-  incoming: IncomingRequest,
-  newTag: () => string,
-): ReturnType<Authenticate> | undefined {
-  if (!claimsErrand(incoming.request)) return undefined;
-  const errand = others && errandOf(others.signatures, incoming.request);
-  if (errand !== undefined) return { kind: 'errand', errand };
-  incoming.respond(responseTo(incoming.request, 403, undefined, newTag()));
-  return { kind: 'answered' };
-}
-
-/** Whoever sends an INVITE or MESSAGE has to be a terminal of a member's, or a trunk. */
-function authenticate(
-  authentication: Authentication<SipParty>,
-  trunks: TrunkDesk,
-  incoming: IncomingRequest,
-): ReturnType<Authenticate> {
-  const sender = authentication.authenticate(incoming.request, incoming.source);
-  if (sender.kind !== 'known') {
-    incoming.respond(sender.response);
-    return { kind: 'answered' };
-  }
-  const { party } = sender;
-  return isTrunk(party)
-    ? trunks.admit(incoming, party.trunk)
-    : { kind: 'known', caller: { kind: 'terminal', terminalId: party.id } };
-}
-
-function trunkParty(network: CentreNetwork, user: string): SipParty | undefined {
-  const trunk = network.trunkOfDigestUser(user);
-  const secrets = trunk?.inbound?.digest?.secrets;
-  return trunk === undefined || secrets === undefined ? undefined : { user, secrets, trunk };
 }
 
 /** Phones that registered before a restart have proven their addresses already. */

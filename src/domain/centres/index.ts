@@ -27,16 +27,17 @@ export {
   routesOut,
 } from './route-call.ts';
 export { overlaps, readSourceRange, type SourceRange, SourceRanges } from './source-range.ts';
-export type {
-  Gateway,
-  HealthCheck,
-  NumberForm,
-  NumberFormat,
-  NumberRule,
-  Trunk,
-  TrunkCredentials,
-  TrunkInbound,
-  TrunkKind,
-  TrunkRegistration,
+export {
+  type Gateway,
+  type HealthCheck,
+  type NumberForm,
+  type NumberFormat,
+  type NumberRule,
+  SIP_PORTS,
+  type Trunk,
+  type TrunkCredentials,
+  type TrunkInbound,
+  type TrunkKind,
+  type TrunkRegistration,
 } from './trunk.ts';
 export { inOrder, type Weighted } from './weighted.ts';

@@ -16,6 +16,9 @@ export type Gateway = {
   readonly weight: number;
 };
 
+/** Where SIP is served that names no port (RFC 3261 §19.1.2). */
+export const SIP_PORTS: Readonly<Record<Gateway['transport'], number>> = { udp: 5060, tcp: 5060, tls: 5061 };
+
 /** What proves that a call comes from the trunk. Without this nothing is taken from it: inbound is default-deny. */
 export type TrunkInbound = {
   /** Addresses and networks, `192.0.2.7`, `2001:db8::/64`. */

@@ -1,10 +1,9 @@
 import type { Socket } from 'node:dgram';
-import { accept, type Result, refuse } from '../../../domain/refusal/index.ts';
+import { accept, type Result } from '../../../domain/refusal/index.ts';
 import { isRtcp, isRtp, Reception } from '../../../protocols/rtp/index.ts';
 import type { RelayableSession } from '../../../protocols/sdp/index.ts';
 import type { MediaRelay, RelayedStream, RelaySide, RelayStatistics } from '../../../services/ports/index.ts';
-import { isReachable } from './address.ts';
-import { Negotiation, otherSide } from './negotiation.ts';
+import { Negotiation, otherSide, RELAY_CLOSED } from './negotiation.ts';
 import { Peer } from './peer.ts';
 import type { SocketPair } from './socket-pairs.ts';
 import { ViewedSession } from './viewed-session.ts';
@@ -55,13 +54,14 @@ class Port {
 export class EmbeddedRelay implements MediaRelay {
   readonly #options: EmbeddedRelayOptions;
   readonly #ports: Readonly<Record<RelaySide, Port>>;
-  readonly #negotiation = new Negotiation();
+  readonly #negotiation: Negotiation;
   #heardMs: number;
   #isClosed = false;
 
   constructor(options: EmbeddedRelayOptions) {
     const { pairs, signalledFrom } = options;
     this.#options = options;
+    this.#negotiation = new Negotiation(options.address);
     this.#heardMs = options.nowMs();
     this.#ports = {
       caller: new Port(pairs.caller, signalledFrom.caller),
@@ -71,14 +71,16 @@ export class EmbeddedRelay implements MediaRelay {
   }
 
   offer(from: RelaySide, sdp: string): Result<string> {
-    const read = this.#reachable(this.#negotiation.readOffer(sdp));
+    if (this.#isClosed) return RELAY_CLOSED;
+    const read = this.#negotiation.readOffer(sdp);
     if (!read.ok) return read;
     this.#negotiation.offer(from, read.value);
     return accept(this.#show(from, read.value));
   }
 
   answer(from: RelaySide, sdp: string): Result<string> {
-    const read = this.#reachable(this.#negotiation.readAnswer(from, sdp));
+    if (this.#isClosed) return RELAY_CLOSED;
+    const read = this.#negotiation.readAnswer(from, sdp);
     if (!read.ok) return read;
     const agreed = this.#negotiation.answer(from, read.value);
     if (agreed !== undefined) {
@@ -109,13 +111,6 @@ export class EmbeddedRelay implements MediaRelay {
   #show(from: RelaySide, described: RelayableSession): string {
     const { view, pair } = this.#ports[otherSide(from)];
     return view.show(described, { address: this.#options.advertisedAddress, port: pair.port });
-  }
-
-  #reachable(read: Result<RelayableSession>): Result<RelayableSession> {
-    if (this.#isClosed) return refuse('media-not-relayed', 'The relay of this call is closed.');
-    const address = read.ok ? read.value.wanted?.address : undefined;
-    if (address === undefined || isReachable(address, this.#options.address)) return read;
-    return refuse('media-not-relayed', 'The sound is wanted at no address that the relay can send to.');
   }
 
   #listen(side: RelaySide): void {

@@ -1,5 +1,5 @@
 /** Relays the sound of calls in this process. */
-export { isBehindNat, isReachable } from './address.ts';
+export { isBehindNat } from './address.ts';
 export { EmbeddedRelays, type EmbeddedRelaysOptions } from './embedded-relays.ts';
-export { type Agreed, Negotiation, otherSide } from './negotiation.ts';
+export { type Agreed, Negotiation, otherSide, RELAY_CLOSED } from './negotiation.ts';
 export { ViewedSession } from './viewed-session.ts';

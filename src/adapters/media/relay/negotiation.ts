@@ -2,6 +2,7 @@ import { accept, type Result, refuse } from '../../../domain/refusal/index.ts';
 import { type RelayableSession, relayableAnswer, relayableOffer } from '../../../protocols/sdp/index.ts';
 import type { Parsed } from '../../../protocols/sip/message/index.ts';
 import type { RelaySide } from '../../../services/ports/index.ts';
+import { isReachable } from './address.ts';
 
 /** What was agreed, seen from the relay: each side's description in force. */
 export type Agreed = Readonly<Record<RelaySide, RelayableSession>>;
@@ -15,8 +16,14 @@ export function otherSide(side: RelaySide): RelaySide {
  * was agreed before goes on (RFC 3264 §8). An offer may be answered more than once: early, by another callee, at last.
  */
 export class Negotiation {
+  /** Our address, of the family that the relay can send in. */
+  readonly #address: string;
   #agreed: Agreed | undefined;
   readonly #offers: Partial<Record<RelaySide, RelayableSession>> = {};
+
+  constructor(address: string) {
+    this.#address = address;
+  }
 
   get agreed(): Agreed | undefined {
     return this.#agreed;
@@ -30,7 +37,7 @@ export class Negotiation {
 
   /** Reads an offer; `media-not-relayed` where nothing in it can be relayed. */
   readOffer(sdp: string): Result<RelayableSession> {
-    return asResult(relayableOffer(sdp));
+    return this.#reachable(relayableOffer(sdp));
   }
 
   /** Keeps it until it is answered. */
@@ -42,7 +49,7 @@ export class Negotiation {
   readAnswer(from: RelaySide, sdp: string): Result<RelayableSession> {
     const offered = this.#offers[otherSide(from)];
     if (offered === undefined) return refuse('media-not-relayed', 'Nothing was offered that this answers.');
-    return asResult(relayableAnswer(sdp, offered.index));
+    return this.#reachable(relayableAnswer(sdp, offered.index));
   }
 
   /** Puts it in force, together with the offer that it answers. */
@@ -53,8 +60,14 @@ export class Negotiation {
       from === 'caller' ? { caller: described, callee: offered } : { caller: offered, callee: described };
     return this.#agreed;
   }
+
+  #reachable(read: Parsed<RelayableSession>): Result<RelayableSession> {
+    if (!read.ok) return refuse('media-not-relayed', read.problem.detail);
+    const address = read.value.wanted?.address;
+    if (address === undefined || isReachable(address, this.#address)) return accept(read.value);
+    return refuse('media-not-relayed', 'The sound is wanted at no address that the relay can send to.');
+  }
 }
 
-function asResult(read: Parsed<RelayableSession>): Result<RelayableSession> {
-  return read.ok ? accept(read.value) : refuse('media-not-relayed', read.problem.detail);
-}
+/** What a relay says that has ended. */
+export const RELAY_CLOSED = refuse('media-not-relayed', 'The relay of this call is closed.');

@@ -6,7 +6,7 @@ import {
   relayedSession,
 } from '../../../protocols/sdp/index.ts';
 import type { MediaRelay, RelaySide, RelayStatistics } from '../../../services/ports/index.ts';
-import { isBehindNat, isReachable, Negotiation, otherSide, ViewedSession } from '../relay/index.ts';
+import { isBehindNat, Negotiation, otherSide, RELAY_CLOSED, ViewedSession } from '../relay/index.ts';
 import type { Encodable } from './bencode.ts';
 import type { Control, Reply } from './control.ts';
 import { NOTHING_RELAYED, statisticsOf } from './statistics.ts';
@@ -30,7 +30,7 @@ export type RtpengineRelayOptions = {
  */
 export class RtpengineRelay implements MediaRelay {
   readonly #options: RtpengineRelayOptions;
-  readonly #negotiation = new Negotiation();
+  readonly #negotiation: Negotiation;
   readonly #views = { caller: new ViewedSession(), callee: new ViewedSession() };
   /** Where each side wanted its sound when it last wanted any. */
   readonly #wanted: Partial<Record<RelaySide, NonNullable<RelayableSession['wanted']>>> = {};
@@ -40,12 +40,14 @@ export class RtpengineRelay implements MediaRelay {
 
   constructor(options: RtpengineRelayOptions) {
     this.#options = options;
+    this.#negotiation = new Negotiation(options.address);
     this.#heardMs = options.nowMs();
   }
 
   async offer(from: RelaySide, sdp: string): Promise<Result<string>> {
     await this.#options.whenThereIsRoom();
-    const read = this.#reachable(this.#negotiation.readOffer(sdp));
+    if (this.#deleted !== undefined) return RELAY_CLOSED;
+    const read = this.#negotiation.readOffer(sdp);
     if (!read.ok) return read;
     const shown = await this.#show(from, read.value, {
       command: 'offer',
@@ -57,7 +59,8 @@ export class RtpengineRelay implements MediaRelay {
   }
 
   async answer(from: RelaySide, sdp: string): Promise<Result<string>> {
-    const read = this.#reachable(this.#negotiation.readAnswer(from, sdp));
+    if (this.#deleted !== undefined) return RELAY_CLOSED;
+    const read = this.#negotiation.readAnswer(from, sdp);
     if (!read.ok) return read;
     const tags = { 'from-tag': otherSide(from), 'to-tag': from };
     const shown = await this.#show(from, read.value, { command: 'answer', ...tags });
@@ -103,13 +106,6 @@ export class RtpengineRelay implements MediaRelay {
     const heard = ({ fromCaller, fromCallee }: RelayStatistics) => fromCaller.packets + fromCallee.packets;
     if (heard(this.#known) !== heard(before)) this.#heardMs = this.#options.nowMs();
     return this.#known;
-  }
-
-  #reachable(read: Result<RelayableSession>): Result<RelayableSession> {
-    if (this.#deleted !== undefined) return refuse('media-not-relayed', 'The relay of this call is closed.');
-    const address = read.ok ? read.value.wanted?.address : undefined;
-    if (address === undefined || isReachable(address, this.#options.address)) return read;
-    return refuse('media-not-relayed', 'The sound is wanted at no address that the relay can send to.');
   }
 
   async #show(

@@ -60,8 +60,9 @@ const REMEMBERED_NONCES = 2 ** 18;
 const NO_SECRETS: TerminalFact['secrets'] = { md5: '0'.repeat(32), sha256: '0'.repeat(64) };
 
 /**
- * Finds out which terminal, or who else, a request comes from (RFC 3261 §22.1, RFC 7616, RFC 8760). Challenges are 401 for every
- * method, as of a user agent server, which a B2BUA is. ACK and CANCEL cannot be challenged and do not come here.
+ * Finds out which terminal, or who else, a request comes from (RFC 3261 §22.1, RFC 7616, RFC 8760). Challenges are 401
+ * for every method, as of a user agent server, which a B2BUA is. ACK and CANCEL cannot be challenged and do not come
+ * here.
  */
 export class Authentication<Known extends Party = TerminalFact> {
   readonly #options: AuthenticationOptions<Known>;

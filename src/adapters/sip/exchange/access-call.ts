@@ -1,16 +1,9 @@
-import {
-  type Call,
-  type Outcome,
-  refuseCall,
-  startCall,
-  stepCall,
-} from '../../../domain/exchange/call/index.ts';
+import { type Call, type Outcome, startCall, stepCall } from '../../../domain/exchange/call/index.ts';
 import { announcementFor, type Speech } from '../../../domain/voice/index.ts';
 import type { Dialog, RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import { responseTo, type SipResponse } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
 import type { Connection } from '../../../services/connect-call.ts';
-import { branchesOf } from '../../../services/ring.ts';
 import { askForNumber, type NumberQuestion, type VoiceSession } from '../../media/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
@@ -23,7 +16,7 @@ import { type Connect, whenConnected } from './offer.ts';
 import { capabilityHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
 import { endOf } from './relayed.ts';
-import { ringingFor } from './ringing.ts';
+import { beginningOf, ringingsFor } from './ringing.ts';
 
 export type AccessCallOptions = {
   readonly incoming: IncomingRequest;
@@ -209,10 +202,7 @@ export class AccessCall implements LegOwner, CallerSide {
       const leg = this.#leg;
       if (leg === undefined || leg.isClosed) return;
       this.#context.onDialog(leg.dialog.callId, connection.facts.id);
-      const { facts, route } = connection;
-      const [call, effects] = route.ok
-        ? startCall(facts, branchesOf(route.branches))
-        : refuseCall(facts, route.outcome);
+      const [call, effects] = beginningOf(connection);
       const second = new CarriedCall(this.#context, this.#keeper, call);
       this.#second = second;
       const options = {
@@ -221,9 +211,7 @@ export class AccessCall implements LegOwner, CallerSide {
         dialledUser: encodeURIComponent(dialled),
         maxForwards: MAX_FORWARDS,
       };
-      const rings = route.ok ? route.branches.flatMap(({ rings: each }) => each) : [];
-      const phones = rings.map((ring) => ringingFor(this.#context, ring, options, second));
-      second.begin(this, phones, effects);
+      second.begin(this, ringingsFor(this.#context, options, second), effects);
     });
   }
 

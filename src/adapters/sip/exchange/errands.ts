@@ -1,6 +1,5 @@
 import type { CallFacts } from '../../../domain/exchange/call/index.ts';
-import type { Language } from '../../../domain/members/index.ts';
-import { LANGUAGES } from '../../../domain/members/index.ts';
+import { LANGUAGES, type Language } from '../../../domain/members/index.ts';
 import {
   callId,
   type HeaderField,

@@ -1,4 +1,3 @@
-import { refuseCall, startCall } from '../../../domain/exchange/call/index.ts';
 import { type Dialog, dialogOfUas } from '../../../protocols/sip/dialog/index.ts';
 import {
   callId,
@@ -16,7 +15,6 @@ import {
 } from '../../../protocols/sip/session/index.ts';
 import type { Caller, ErrandCaller } from '../../../services/caller.ts';
 import type { Connection, ErrandOffer } from '../../../services/connect-call.ts';
-import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { AccessCall } from './access-call.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
@@ -26,7 +24,7 @@ import { marksIn } from './hop-marks.ts';
 import { InvitingCaller } from './inviting-caller.ts';
 import { isBehindNat } from './nat.ts';
 import { type Connect, type ConnectErrand, whenConnected } from './offer.ts';
-import { ringingFor } from './ringing.ts';
+import { beginningOf, ringingsFor } from './ringing.ts';
 
 const DEFAULT_MAX_FORWARDS = 70;
 
@@ -123,11 +121,8 @@ export class IncomingCalls {
     keeper = this.#keeper,
   ): CarriedCall {
     const { request } = incoming;
-    const { facts, route } = connection;
-    this.#context.onDialog(callId(request), facts.id);
-    const [call, effects] = route.ok
-      ? startCall(facts, branchesOf(route.branches))
-      : refuseCall(facts, route.outcome);
+    this.#context.onDialog(callId(request), connection.facts.id);
+    const [call, effects] = beginningOf(connection);
     const carried = new CarriedCall(this.#context, keeper, call);
     const needsRelay =
       from.kind === 'trunk' || (from.kind === 'terminal' && isBehindNat(request, incoming.source.address));
@@ -153,9 +148,7 @@ export class IncomingCalls {
       like: request,
       ...(displayName === undefined ? {} : { displayName }),
     };
-    const rings = route.ok ? route.branches.flatMap((branch) => branch.rings) : [];
-    const phones = rings.map((ring) => ringingFor(this.#context, ring, options, carried));
-    carried.begin(caller, phones, effects);
+    carried.begin(caller, ringingsFor(this.#context, options, carried), effects);
     return carried;
   }
 

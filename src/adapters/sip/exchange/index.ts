@@ -5,5 +5,6 @@ export { type Authenticate, type ExchangeOptions, SipExchange } from './exchange
 export { LegTable } from './leg-table.ts';
 export type { Connect } from './offer.ts';
 export type { OutwardLine } from './outward-line.ts';
+export { gatewayPlace } from './reach.ts';
 export type { MediaContext, RelayPolicy } from './relayed.ts';
 export type { VoiceContext } from './voice.ts';

@@ -12,6 +12,11 @@ import {
  */
 export function isBehindNat(request: SipRequest, heardFrom: string): boolean {
   const contact = parseAddress(headerValue(request, 'Contact') ?? '');
-  const uri = contact.ok ? parseUri(contact.value.uri) : undefined;
-  return uri?.ok === true && isIP(uri.value.host) !== 0 && uri.value.host !== heardFrom;
+  return contact.ok && namesAnotherAddress(contact.value.uri, heardFrom);
+}
+
+/** Whether a contact is at another literal address than it is heard from. */
+export function namesAnotherAddress(contact: string, heardFrom: string): boolean {
+  const uri = parseUri(contact);
+  return uri.ok && isIP(uri.value.host) !== 0 && uri.value.host !== heardFrom;
 }

@@ -1,13 +1,14 @@
-import { isIP } from 'node:net';
 import type { Outcome } from '../../../domain/exchange/call/index.ts';
 import { limitCodecs } from '../../../protocols/sdp/index.ts';
-import { type HeaderField, parseUri, type SipRequest } from '../../../protocols/sip/message/index.ts';
+import type { HeaderField, SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { CallOffer, Connection, ErrandOffer } from '../../../services/connect-call.ts';
 import type { Ring, Way } from '../../../services/ring.ts';
+import { printHost } from '../endpoint/index.ts';
 import { callerIdentity, identityForTrunk } from './caller-identity.ts';
 import type { ExchangeContext } from './context.ts';
 import { errandHeader } from './errands.ts';
 import { markHeader } from './hop-marks.ts';
+import { namesAnotherAddress } from './nat.ts';
 import type { OutwardLine } from './outward-line.ts';
 import type { Passage } from './passage.ts';
 import { capabilityHeaders, passedHeaders } from './passed-headers.ts';
@@ -146,13 +147,12 @@ const TO_A_PROCESS: OutwardLine = {
   onHeard: () => {},
 };
 
-/** Another network is behind it, or a NAT: the phone says another address than it is heard from. */
+/** Another network is behind it, or a NAT. */
 function needsRelay(way: Way): boolean {
   // Another process relays itself what needs it.
   if (way.kind === 'process') return false;
   if (way.kind !== 'binding') return true;
-  const contact = parseUri(way.binding.contact);
-  return contact.ok && isIP(contact.value.host) !== 0 && contact.value.host !== way.binding.flow.address;
+  return namesAnotherAddress(way.binding.contact, way.binding.flow.address);
 }
 
 /** How the INVITE of one way is addressed, and what it says of the caller. */
@@ -182,7 +182,7 @@ function addressing(
       const from = callerIdentity(connection.callerUser, domain, displayName, like);
       const { address: host, port } = way.hops[0];
       const user = dialledUser === '' ? '' : `${dialledUser}@`;
-      const uri = `sip:${user}${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const uri = `sip:${user}${printHost(host)}:${port}`;
       const to = calledAddress(dialledUser, domain);
       const errand = context.signatures && [
         errandHeader(context.signatures, sipCallId, way.errand, connection),

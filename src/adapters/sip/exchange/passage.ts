@@ -86,11 +86,6 @@ export function passBody(
   else passage.pass(from, role, body, onward);
 }
 
-/** The other end of a passage. */
-export function otherSide(side: RelaySide): RelaySide {
-  return side === 'caller' ? 'callee' : 'caller';
-}
-
 const NO_BODY = new Uint8Array(0);
 
 type Acknowledge = (parts?: RequestParts) => void;

@@ -1,12 +1,11 @@
 import { isIP } from 'node:net';
+import { type Gateway, SIP_PORTS } from '../../../domain/centres/index.ts';
 import type { Binding } from '../../../domain/terminals/index.ts';
 import { type Dialog, nextHopOf } from '../../../protocols/sip/dialog/index.ts';
 import { escapeUser, parseUri } from '../../../protocols/sip/message/index.ts';
 import type { Way } from '../../../services/ring.ts';
+import { printHost } from '../endpoint/index.ts';
 import type { Flow } from '../network/index.ts';
-
-const DEFAULT_PORT = 5060;
-const DEFAULT_TLS_PORT = 5061;
 
 /**
  * The way to a phone that registered. Over a connection it is that connection (RFC 5626 §5.3). Over UDP, or where the
@@ -24,10 +23,13 @@ export function flowsOf(way: Way): readonly [Flow, ...Flow[]] {
 
 /** The Request-URI for a number at a gateway. */
 export function gatewayUri({ gateway, called }: Way & { readonly kind: 'trunk' }): string {
-  const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
-  const port = gateway.port === undefined ? '' : `:${gateway.port}`;
   const transport = gateway.transport === 'udp' ? '' : `;transport=${gateway.transport}`;
-  return `sip:${escapeUser(called)}@${host}${port}${transport}`;
+  return `sip:${escapeUser(called)}@${gatewayPlace(gateway)}${transport}`;
+}
+
+/** The host and port of a gateway as they stand in a URI: `sip.carrier.example:5080`. */
+export function gatewayPlace({ host, port }: Gateway): string {
+  return port === undefined ? printHost(host) : `${printHost(host)}:${port}`;
 }
 
 /** The way to the next hop of a dialog, which may have moved since the flow was known. */
@@ -41,7 +43,7 @@ function flowTo(uri: string, flow: Flow): Flow {
   const named = target.value.params.get('transport')?.toLowerCase();
   // A contact does not weaken the way: whoever came over TLS is reached over TLS.
   const transport = flow.transport === 'udp' && named === 'tcp' ? 'tcp' : flow.transport;
-  const port = target.value.port ?? (transport === 'tls' ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+  const port = target.value.port ?? SIP_PORTS[transport];
   return port === flow.port && transport === flow.transport
     ? flow
     : { transport, address: flow.address, port };

@@ -1,4 +1,4 @@
-import { refuseCall, startCall } from '../../../domain/exchange/call/index.ts';
+import { refuseCall } from '../../../domain/exchange/call/index.ts';
 import {
   cseq,
   headerValue,
@@ -8,7 +8,6 @@ import {
   withHeader,
 } from '../../../protocols/sip/message/index.ts';
 import type { Connection } from '../../../services/connect-call.ts';
-import { branchesOf } from '../../../services/ring.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import { AttendedTransfer } from './attended-transfer.ts';
 import { type CallKeeper, CarriedCall } from './carried-call.ts';
@@ -19,7 +18,7 @@ import { type Connect, whenConnected } from './offer.ts';
 import { ReferProgress } from './refer-progress.ts';
 import { endOf } from './relayed.ts';
 import { referTargetOf } from './replaces.ts';
-import { ringingFor } from './ringing.ts';
+import { beginningOf, ringingsFor } from './ringing.ts';
 import { TransferredCaller } from './transferred-caller.ts';
 
 /** Where a partner is to be sent, and who hears what becomes of it. */
@@ -155,7 +154,7 @@ export class Transfers {
       old.happened({ kind: 'transfer-failed' });
       return;
     }
-    const [call, effects] = startCall(facts, branchesOf(route.branches));
+    const [call, effects] = beginningOf(connection);
     const carried = new CarriedCall(this.#context, this.#keeper, call);
     this.#context.onDialog(partner.dialog.callId, facts.id);
     const caller = new TransferredCaller(this.#context, partner, { old, new: carried }, wish.progress);
@@ -167,9 +166,6 @@ export class Transfers {
       maxForwards: wish.hops,
       headers,
     };
-    const phones = route.branches
-      .flatMap(({ rings }) => rings)
-      .map((ring) => ringingFor(this.#context, ring, options, carried));
-    carried.begin(caller, phones, effects);
+    carried.begin(caller, ringingsFor(this.#context, options, carried), effects);
   }
 }

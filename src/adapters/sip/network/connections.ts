@@ -8,8 +8,8 @@ import type { Tls } from './tls.ts';
 type Source = { count: number; readonly unproven: Set<Connection> };
 
 /**
- * All connections, over TCP and TLS. Each has a number of its own; a far end that several messages go to shares one. When
- * there are too many, the oldest that has never sent a whole message makes room for the newcomer, first among
+ * All connections, over TCP and TLS. Each has a number of its own; a far end that several messages go to shares one.
+ * When there are too many, the oldest that has never sent a whole message makes room for the newcomer, first among
  * those of the newcomer's own source: ten thousand half-open ones shut nobody out.
  */
 export class Connections {
@@ -18,9 +18,8 @@ export class Connections {
   readonly #byFarEnd = new Map<string, Connection>();
   readonly #unproven = new Set<Connection>();
   readonly #sources = new Map<string, Source>();
-  #lastNumber = 0;
-
   readonly #tls: Tls | undefined;
+  #lastNumber = 0;
 
   constructor(around: Surroundings, tls?: Tls) {
     this.#around = around;
@@ -40,9 +39,13 @@ export class Connections {
       socket.destroy();
       return;
     }
+    const secured = transport === 'tls' ? this.#tls?.accept(socket) : socket;
+    if (secured === undefined) {
+      socket.destroy();
+      return;
+    }
     this.#around.metrics.connectionsAccepted += 1;
-    if (transport === 'tcp') this.#add(socket, { transport, address, port }, true);
-    else if (this.#tls !== undefined) this.#add(this.#tls.accept(socket), { transport, address, port }, true);
+    this.#add(secured, { transport, address, port }, true);
   }
 
   /** Sends on the flow's connection, on another one to the same far end, or on a new one. */

@@ -1,10 +1,4 @@
-import {
-  type CentreNetwork,
-  type Gateway,
-  overlaps,
-  readSourceRange,
-  type Trunk,
-} from '../../../domain/centres/index.ts';
+import type { CentreNetwork, Gateway, Trunk } from '../../../domain/centres/index.ts';
 import { parseUri, responseTo, unescapeUser } from '../../../protocols/sip/message/index.ts';
 import type { Clock, SipServers, Timers, TrunkState } from '../../../services/ports/index.ts';
 import type { IncomingRequest, SipEndpoint } from '../endpoint/index.ts';
@@ -83,7 +77,7 @@ export class TrunkDesk {
 
   /** Takes a call from a trunk that has proven to be one; a password alone does not do where addresses are set up. */
   admit(incoming: IncomingRequest, trunk: Trunk): Authenticated {
-    if (!mayCallFrom(trunk, incoming.source.address)) return this.#refuse(incoming, 403);
+    if (!this.#mayCallFrom(trunk, incoming.source.address)) return this.#refuse(incoming, 403);
     const states = [trunk.state, this.#options.network().centreCoded(trunk.centre)?.state];
     if (states.includes('closed')) return this.#refuse(incoming, 403);
     if (states.includes('draining')) return this.#refuse(incoming, 503);
@@ -123,19 +117,16 @@ export class TrunkDesk {
     await this.#registrations.close();
   }
 
+  /** The addresses of trunks do not overlap, so that an address is one trunk's or none's. */
+  #mayCallFrom({ name, inbound }: Trunk, source: string): boolean {
+    if (inbound === undefined || inbound.addresses.length === 0) return true;
+    return this.#options.network().trunkOfSource(source)?.name === name;
+  }
+
   #refuse(incoming: IncomingRequest, status: number): Authenticated {
     incoming.respond(responseTo(incoming.request, status, undefined, this.#options.endpoint.newTag()));
     return { kind: 'answered' };
   }
-}
-
-function mayCallFrom({ inbound }: Trunk, source: string): boolean {
-  if (inbound === undefined || inbound.addresses.length === 0) return true;
-  const from = readSourceRange(source);
-  return inbound.addresses.some((text) => {
-    const range = readSourceRange(text);
-    return from.ok && range.ok && overlaps(range.value, from.value);
-  });
 }
 
 /** The user part of the Request-URI. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Channels, type Gateway, inOrder, type Trunk } from '../../../domain/centres/index.ts';
+import { Channels, type Gateway, inOrder, SIP_PORTS, type Trunk } from '../../../domain/centres/index.ts';
 import { strongestChallenge } from '../../../protocols/sip/digest/index.ts';
 import {
   cseq,
@@ -20,9 +20,6 @@ export type TrunkLineOptions = {
   /** 0 ≤ random < 1. */
   readonly random: () => number;
 };
-
-const DEFAULT_PORT = 5060;
-const DEFAULT_TLS_PORT = 5061;
 
 /** The ways to other networks: their channels, the gateways that live, and how one of them is used for a call. */
 export class Lines implements TrunkLines {
@@ -121,9 +118,5 @@ export function withCredentials(
 }
 
 function literalHop({ host, port, transport }: Gateway): SipHop {
-  return {
-    transport,
-    address: host,
-    port: port ?? (transport === 'tls' ? DEFAULT_TLS_PORT : DEFAULT_PORT),
-  };
+  return { transport, address: host, port: port ?? SIP_PORTS[transport] };
 }

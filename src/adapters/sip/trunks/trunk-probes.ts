@@ -2,6 +2,7 @@ import type { Gateway, HealthInput, Trunk } from '../../../domain/centres/index.
 import type { SipRequest } from '../../../protocols/sip/message/index.ts';
 import type { ReachedGateway, StopTimer, Timers } from '../../../services/ports/index.ts';
 import type { SipEndpoint } from '../endpoint/index.ts';
+import { gatewayPlace } from '../exchange/index.ts';
 import type { Flow } from '../network/index.ts';
 import { type GatewayBook, gatewayKey } from './gateway-book.ts';
 
@@ -102,8 +103,7 @@ export class TrunkProbes {
 
   #requestTo(gateway: Gateway, hop: Flow): SipRequest {
     const { endpoint, domain } = this.#options;
-    const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
-    const uri = `sip:${host}${gateway.port === undefined ? '' : `:${gateway.port}`}`;
+    const uri = `sip:${gatewayPlace(gateway)}`;
     return {
       kind: 'request',
       method: 'OPTIONS',

@@ -2,6 +2,7 @@ import type { Gateway, Trunk } from '../../../domain/centres/index.ts';
 import { escapeUser } from '../../../protocols/sip/message/index.ts';
 import type { Clock, ReachedGateway, Timers } from '../../../services/ports/index.ts';
 import type { SipEndpoint } from '../endpoint/index.ts';
+import { gatewayPlace } from '../exchange/index.ts';
 import { type RegistrationEvent, RegistrationRunner } from '../registration/index.ts';
 
 export type TrunkRegistrationOptions = {
@@ -118,11 +119,10 @@ export class TrunkRegistrations {
     kept.server = reached;
     const { endpoint, timers } = this.#options;
     const { user } = trunk.credentials;
-    const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
-    const port = gateway.port === undefined ? '' : `:${gateway.port}`;
+    const place = gatewayPlace(gateway);
     const setting = {
-      registrar: `sip:${host}${port}`,
-      aor: `<sip:${escapeUser(user)}@${host}${port}>`,
+      registrar: `sip:${place}`,
+      aor: `<sip:${escapeUser(user)}@${place}>`,
       tag: endpoint.newTag(),
       callId: endpoint.newCallId(),
       contact: endpoint.contact(server, escapeUser(user)),

@@ -1,4 +1,4 @@
-import type { Language } from '../../members/index.ts';
+import { LANGUAGES, type Language } from '../../members/index.ts';
 import {
   type CountryCode,
   countryCodeOf,
@@ -11,7 +11,6 @@ import type { Faults } from './faults.ts';
 import { Fields, type ReadItem } from './fields.ts';
 
 export const STATES: readonly ServiceState[] = ['open', 'draining', 'closed'];
-const LANGUAGES: readonly Language[] = ['ko', 'en', 'ja'];
 const MOST_COUNTRIES = 300;
 const MOST_ACCESS_NUMBERS = 100;
 

@@ -2,7 +2,7 @@ import type { Fault } from '../../refusal/index.ts';
 import type { Centre } from '../centre.ts';
 import type { Operator } from '../operator.ts';
 import { overlaps, readSourceRange, type SourceRange } from '../source-range.ts';
-import type { Trunk } from '../trunk.ts';
+import { SIP_PORTS, type Trunk } from '../trunk.ts';
 import { below, Faults } from './faults.ts';
 import { Fields } from './fields.ts';
 import { readCentre } from './read-centre.ts';
@@ -86,8 +86,6 @@ function checkCentres({ centres, trunks }: World, faults: Faults): void {
   }
 }
 
-const PORTS = { udp: 5060, tcp: 5060, tls: 5061 } as const;
-
 function checkTrunks({ centres, trunks }: World, { isOurselves }: WorldSurroundings, faults: Faults): void {
   const coded = new Map(centres.map((centre) => [centre.code, centre]));
   const users = new Map<string, string>();
@@ -100,7 +98,7 @@ function checkTrunks({ centres, trunks }: World, { isOurselves }: WorldSurroundi
       faults.add(`${pointer}/centre`, detail);
     }
     for (const [at, { host, port, transport }] of gateways.entries()) {
-      if (!isOurselves(host, port ?? PORTS[transport])) continue;
+      if (!isOurselves(host, port ?? SIP_PORTS[transport])) continue;
       faults.add(`${pointer}/gateways/${at}`, 'This is our own address: its calls would come back to us.');
     }
     const user = inbound?.digest?.user;

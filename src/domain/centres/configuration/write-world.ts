@@ -1,4 +1,4 @@
-import type { Conversion, CountryCode } from '../../numbering/index.ts';
+import type { Conversion } from '../../numbering/index.ts';
 import type { Centre } from '../centre.ts';
 import type { Operator } from '../operator.ts';
 import type { Trunk } from '../trunk.ts';
@@ -32,7 +32,6 @@ export function writeWorld({ centres, trunks, operators }: World): WrittenWorld 
 function writtenCentre({ code: _, run, capacityCalls, ...centre }: Centre): Written {
   return {
     ...centre,
-    countries: countries(centre.countries),
     capacity: capacityCalls,
     ...(run.kind === 'own' ? {} : { partner: { trunk: run.trunk, agreement: run.agreement } }),
   };
@@ -75,7 +74,7 @@ function writtenOperator({ id: _, name, rules, trunks }: Operator): Written {
     rules: rules.map(({ pattern, conversion, callersFrom }) => ({
       pattern,
       conversion: writtenConversion(conversion),
-      ...(callersFrom === undefined ? {} : { callersFrom: countries(callersFrom) }),
+      ...(callersFrom === undefined ? {} : { callersFrom }),
     })),
   };
 }
@@ -89,8 +88,4 @@ function writtenConversion(conversion: Conversion): Written {
     case 'international':
       return { country: conversion.countryCode, strip: conversion.strip };
   }
-}
-
-function countries(codes: readonly CountryCode[]): readonly string[] {
-  return codes;
 }
