@@ -66,6 +66,7 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'currency-unknown': 422,
   'cursor-malformed': 400,
   'destination-not-served': 422,
+  'document-invalid': 422,
   'domain-invalid': 422,
   'domain-record-missing': 422,
   'e164-malformed': 422,
@@ -123,6 +124,7 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'too-many-codes': 429,
   'too-many-open-orders': 409,
   'too-many-requests': 429,
+  'too-many-webhooks': 409,
   'trace-not-kept': 404,
   'transit-not-permitted': 403,
   'verification-call-unavailable': 503,
@@ -133,6 +135,9 @@ export const RETRY_AFTER_SECONDS: Readonly<Partial<Record<RefusalCode, number>>>
   'idempotency-in-flight': 1,
   'service-unavailable': 5,
   'too-many-requests': 60,
+  'webhook-changed': 409,
+  'webhook-disabled': 409,
+  'webhook-url-refused': 422,
 };
 
 /** The problem document for a refusal. @param instance the id of the request */

@@ -38,6 +38,7 @@ export const REFUSAL_SUMMARIES = {
   'currency-unknown': 'The text is not a currency by its code of ISO 4217, as KRW.',
   'cursor-malformed': 'The cursor is not one that a list of this service gave.',
   'destination-not-served': 'No centre and no carrier of this service leads to the number.',
+  'document-invalid': 'A document does not add up, or has a part that cannot be printed.',
   'domain-invalid': 'The text is no domain name.',
   'domain-record-missing':
     'The DNS has no record with the token of this domain; new records may take a while to be seen.',
@@ -105,9 +106,13 @@ export const REFUSAL_SUMMARIES = {
   'too-many-codes': 'As many codes as one may ask for in a day were sent, or one a moment ago; wait.',
   'too-many-open-orders': 'The member has as many unpaid orders as one may have; pay or cancel one first.',
   'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',
+  'too-many-webhooks': 'The owner has as many webhooks as one may have.',
   'trace-not-kept': 'The messages of this call are no longer kept.',
   'transit-not-permitted': 'Calls from this network reach numbers of our own only.',
   'verification-call-unavailable': 'The service cannot place the call that speaks a code at the moment.',
+  'webhook-changed': 'Somebody else changed the webhook at the same moment: repeat it.',
+  'webhook-disabled': 'The webhook is switched off: switch it on first.',
+  'webhook-url-refused': 'The service sends no events to this URL.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_SUMMARIES;
