@@ -5,13 +5,14 @@ import { MemoryAliases } from './aliases.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { MemoryCentres } from './centres.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
+import { MemoryLedger } from './ledger.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
 
 /** The stores of sale and membership, and the directory that is read from them. */
 export type MarketAndMemberStores = Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'ledger' | 'members' | 'orders'
 > & { readonly directory: DirectoryStore };
 
 /** Empty stores in memory: for tests and trials, gone with the process. */
@@ -46,6 +47,7 @@ export function createMemoryStores(): MarketAndMemberStores {
     centres: new MemoryCentres(),
     directory,
     idempotency: createMemoryIdempotency(),
+    ledger: new MemoryLedger(),
     members,
     orders,
   };

@@ -1,6 +1,7 @@
 import type { AliasTables } from './alias-tables.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
 import type { CentreTables } from './centre-tables.ts';
+import type { LedgerTables } from './ledger-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
 import type { ProcessTables } from './process-tables.ts';
@@ -12,6 +13,7 @@ export interface Database
     RegistrationTables,
     CallRecordTables,
     CentreTables,
+    LedgerTables,
     MarketTables,
     MemberTables,
     ProcessTables {}

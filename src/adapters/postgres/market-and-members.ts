@@ -7,6 +7,7 @@ import { createCentreStore } from './centres.ts';
 import type { Database } from './database-tables.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createIdempotencyStore } from './idempotency.ts';
+import { createLedgerStore } from './ledger.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
 import { StorableText } from './storable-text.ts';
@@ -14,7 +15,7 @@ import { StorableText } from './storable-text.ts';
 /** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
 export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders'
+  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'ledger' | 'members' | 'orders'
 > & {
   readonly directory: DirectoryStore;
 } {
@@ -26,6 +27,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     centres: createCentreStore(kysely),
     directory: createDirectoryStore(kysely),
     idempotency: createIdempotencyStore(kysely),
+    ledger: createLedgerStore(kysely),
     members: createMemberStore(kysely),
     orders: createOrderStore(kysely),
   };

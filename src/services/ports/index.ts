@@ -47,6 +47,14 @@ export type {
   StoredAnswer,
 } from './idempotency.ts';
 export type { Hash, Identifiers, Randomness } from './identifiers.ts';
+export type {
+  LedgerAudit,
+  LedgerLine,
+  LedgerLineFilter,
+  LedgerStore,
+  LedgerWrite,
+  Reservation,
+} from './ledger.ts';
 export type { ReachedGateway, TrunkLines, TrunkState, TrunkStates } from './lines.ts';
 export type {
   CatalogueStore,

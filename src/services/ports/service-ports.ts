@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Bus } from './directory.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { Hash, Identifiers, Randomness } from './identifiers.ts';
+import type { LedgerStore } from './ledger.ts';
 import type { CatalogueStore, OrderStore, ServiceSettings } from './market.ts';
 import type { MemberStore } from './members.ts';
 
@@ -19,6 +20,7 @@ export type ServicePorts = {
   readonly hash: Hash;
   readonly idempotency: IdempotencyStore;
   readonly identifiers: Identifiers;
+  readonly ledger: LedgerStore;
   readonly members: MemberStore;
   readonly orders: OrderStore;
   readonly proofs: ProofMeans;

@@ -8,6 +8,7 @@ import * as centres from './0030-centres.ts';
 import * as processes from './0035-processes.ts';
 import * as aliases from './0040-aliases.ts';
 import * as partiesOfCalls from './0060-parties-of-calls.ts';
+import * as ledger from './0072-ledger.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-processes': processes,
   '0040-aliases': aliases,
   '0060-parties-of-calls': partiesOfCalls,
+  '0072-ledger': ledger,
 };

@@ -1,0 +1,200 @@
+import type { Currency } from '../../domain/billing/index.ts';
+import {
+  availableMicros,
+  type Balance,
+  balanceMicros,
+  isBounded,
+  type LedgerAccount,
+  type LedgerEntry,
+  type PendingTransfer,
+} from '../../domain/billing/ledger/index.ts';
+import type {
+  LedgerAudit,
+  LedgerLine,
+  LedgerLineFilter,
+  LedgerStore,
+  LedgerWrite,
+  Reservation,
+} from '../../services/ports/index.ts';
+
+/** The ledger in memory: nothing awaits between a check and what depends on it. */
+export class MemoryLedger implements LedgerStore {
+  readonly #lines = new Map<string, LedgerLine>();
+  readonly #balances = new Map<string, Balance>();
+  readonly #pendings = new Map<string, LedgerLine>();
+
+  async write(entries: readonly LedgerEntry[]): Promise<LedgerWrite> {
+    return this.writeNow(entries);
+  }
+
+  /** The same without waiting, for stores that keep something along with it. */
+  writeNow(entries: readonly LedgerEntry[]): LedgerWrite {
+    const lines: LedgerLine[] = [];
+    for (const entry of entries) {
+      const line = this.#lineOf(entry, this.#lines.size + lines.length + 1);
+      if (line === undefined) return 'not-pending';
+      const known = this.#lines.get(entry.id);
+      if (known === undefined) lines.push(line);
+      else if (!isSameMovement(known, line)) return 'id-reused';
+    }
+    const obstacle = this.#obstacle(lines);
+    if (obstacle !== undefined) return obstacle;
+    for (const line of lines) this.#apply(line);
+    return 'written';
+  }
+
+  async reserve(requests: readonly PendingTransfer[]): Promise<readonly Reservation[]> {
+    return requests.map((request) => {
+      const available = availableMicros(this.#balance(request.debit, request.currency));
+      const fits = available === undefined || available >= request.micros || this.#lines.has(request.id);
+      if (!fits) return { kind: 'exceeded', availableMicros: available };
+      this.writeNow([request]);
+      return { kind: 'reserved' };
+    });
+  }
+
+  async balance(account: LedgerAccount, currency: Currency): Promise<Balance> {
+    return this.#balance(account, currency);
+  }
+
+  async balances({
+    prefix = '',
+    after,
+    limit,
+  }: Parameters<LedgerStore['balances']>[0]): Promise<readonly Balance[]> {
+    const last = after === undefined ? '' : keyOf(after[0], after[1]);
+    return [...this.#balances]
+      .filter(([key, { account }]) => account.startsWith(prefix) && key > last)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .slice(0, limit)
+      .map(([, balance]) => balance);
+  }
+
+  async setFloor(account: LedgerAccount, currency: Currency, floorMicros: bigint): Promise<boolean> {
+    const balance = { ...this.#balance(account, currency), floorMicros };
+    if ((availableMicros(balance) ?? 0n) < 0n) return false;
+    this.#balances.set(keyOf(account, currency), balance);
+    return true;
+  }
+
+  async lines({
+    account,
+    currency,
+    subject,
+    before,
+    limit,
+  }: LedgerLineFilter): Promise<readonly LedgerLine[]> {
+    return [...this.#lines.values()]
+      .filter(
+        (line) =>
+          (account === undefined || line.debit === account || line.credit === account) &&
+          (currency === undefined || line.currency === currency) &&
+          (subject === undefined || line.subject === subject) &&
+          (before === undefined || line.line < before),
+      )
+      .reverse()
+      .slice(0, limit);
+  }
+
+  async expire(nowMs: number, limit: number): Promise<number> {
+    const overdue = [...this.#pendings.values()].filter(({ expiresAtMs = 0 }) => expiresAtMs <= nowMs);
+    const ends = overdue
+      .slice(0, limit)
+      .map(({ id }): LedgerEntry => ({ kind: 'void', id: `${id}-`, pendingId: id, atMs: nowMs }));
+    this.writeNow(ends);
+    return ends.length;
+  }
+
+  async audit(): Promise<LedgerAudit> {
+    const sums = new Map<Currency, bigint>();
+    for (const balance of this.#balances.values()) {
+      sums.set(balance.currency, (sums.get(balance.currency) ?? 0n) + balanceMicros(balance));
+    }
+    return {
+      accounts: this.#balances.size,
+      lines: this.#lines.size,
+      unbalanced: [...sums]
+        .filter(([, micros]) => micros !== 0n)
+        .map(([currency, micros]) => ({ currency, micros })),
+      deviating: [],
+    };
+  }
+
+  #lineOf(entry: LedgerEntry, line: number): LedgerLine | undefined {
+    if ('debit' in entry) return { ...entry, line };
+    const begun = this.#lines.get(entry.pendingId);
+    if (begun === undefined) return undefined;
+    const { debit, credit, currency, purpose, subject } = begun;
+    const micros = entry.kind === 'post' ? entry.micros : begun.micros;
+    return { ...entry, debit, credit, currency, purpose, subject, micros, line };
+  }
+
+  /** What speaks against lines that are to be written together. */
+  #obstacle(lines: readonly LedgerLine[]): LedgerWrite | undefined {
+    const ended = new Set<string>();
+    const changed = new Map<string, Balance>();
+    for (const line of lines) {
+      if (line.pendingId !== undefined) {
+        const pending = this.#pendings.get(line.pendingId);
+        if (pending === undefined || line.micros > pending.micros || ended.has(line.pendingId)) {
+          return 'not-pending';
+        }
+        ended.add(line.pendingId);
+      }
+      for (const change of this.#changes(line, (key) => changed.get(key))) {
+        changed.set(keyOf(change.account, change.currency), change);
+      }
+    }
+    const isExceeded = [...changed.values()].some((balance) => (availableMicros(balance) ?? 0n) < 0n);
+    return isExceeded ? 'credit-exceeded' : undefined;
+  }
+
+  #apply(line: LedgerLine): void {
+    this.#lines.set(line.id, line);
+    for (const balance of this.#changes(line, () => undefined)) {
+      this.#balances.set(keyOf(balance.account, balance.currency), balance);
+    }
+    if (line.kind === 'pending') this.#pendings.set(line.id, line);
+    if (line.pendingId !== undefined) this.#pendings.delete(line.pendingId);
+  }
+
+  /** The accounts of a line as they stand after it. */
+  #changes(line: LedgerLine, changed: (key: string) => Balance | undefined): Balance[] {
+    const { debit, credit, currency, kind, micros } = line;
+    const at = (account: LedgerAccount) =>
+      changed(keyOf(account, currency)) ?? this.#balance(account, currency);
+    const debited = at(debit);
+    if (kind === 'pending') return [{ ...debited, pendingMicros: debited.pendingMicros + micros }];
+    const freed = line.pendingId === undefined ? 0n : (this.#pendings.get(line.pendingId)?.micros ?? 0n);
+    const free = { ...debited, pendingMicros: debited.pendingMicros - freed };
+    if (kind === 'void') return [free];
+    const credited = at(credit);
+    return [
+      { ...free, debitsMicros: free.debitsMicros + micros },
+      { ...credited, creditsMicros: credited.creditsMicros + micros },
+    ];
+  }
+
+  #balance(account: LedgerAccount, currency: Currency): Balance {
+    const known = this.#balances.get(keyOf(account, currency));
+    if (known !== undefined) return known;
+    const floor = isBounded(account) ? { floorMicros: 0n } : {};
+    return { account, currency, debitsMicros: 0n, creditsMicros: 0n, pendingMicros: 0n, ...floor };
+  }
+}
+
+/** Sorts as the account and then the currency do. */
+function keyOf(account: string, currency: string): string {
+  return `${account}\0${currency}`;
+}
+
+function isSameMovement(one: LedgerLine, other: LedgerLine): boolean {
+  return (
+    one.kind === other.kind &&
+    one.debit === other.debit &&
+    one.credit === other.credit &&
+    one.currency === other.currency &&
+    one.micros === other.micros &&
+    one.pendingId === other.pendingId
+  );
+}

@@ -1,0 +1,21 @@
+export {
+  isBounded,
+  isLedgerAccount,
+  type LedgerAccount,
+  memberAccount,
+  OWN_ACCOUNTS,
+  type OwnAccount,
+  trunkAccount,
+} from './account.ts';
+export { converted, type ExchangeRate } from './exchange-rate.ts';
+export {
+  availableMicros,
+  type Balance,
+  balanceMicros,
+  type LedgerEntry,
+  type PendingTransfer,
+  type PostedTransfer,
+  type PostOfPending,
+  type TransferPurpose,
+  type VoidOfPending,
+} from './transfer.ts';
