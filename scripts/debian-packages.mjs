@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** The Debian packages the tests talk to: real phones, attackers, speech, a PostgreSQL of
- * the distribution, another operator's proxy, a media relay, a name server and certificates. */
+ * the distribution, another operator's proxy, a media relay, a name server, certificates and a reader of PDF. */
 const PACKAGES = [
   'baresip-core',
   'linphone-cli',
@@ -16,6 +16,7 @@ const PACKAGES = [
   'rtpengine-daemon',
   'knot',
   'openssl',
+  'poppler-utils',
 ];
 
 // RUNLEVEL=1 keeps the daemons of the packages from being started.
