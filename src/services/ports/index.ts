@@ -29,6 +29,14 @@ export type {
   TerminalFact,
 } from './directory.ts';
 export type {
+  DocumentFilter,
+  DocumentPrinter,
+  DocumentStore,
+  DocumentSubject,
+  DocumentToIssue,
+  IssuedDocument,
+} from './documents.ts';
+export type {
   Block,
   Blocks,
   CallTraces,

@@ -60,6 +60,7 @@ describe('R24: a document adds up', () => {
       },
       ['/total'],
     ],
+    ['a note too many', { notes: Array.from({ length: 21 }, () => 'x') }, ['/notes']],
     ['no time zone', { timeZone: 'Asia/Nowhere' }, ['/timeZone']],
     ['no time', { issuedAtMs: Number.NaN }, ['/issuedAtMs']],
     ['a period that ends before it begins', { period: { fromMs: 2, untilMs: 1 } }, ['/period']],

@@ -7,6 +7,7 @@ import { coinMicros, taxOn, taxWithin } from './tax.ts';
 const MOST_LINES = 20_000;
 const LONGEST_TEXT = 500;
 const MOST_TEXTS = 20;
+const MOST_TAXES = 10;
 
 /** What a date of JavaScript can hold, which is what time zones are asked for. */
 const LAST_MS = 8.64e15;
@@ -66,6 +67,7 @@ function textFaults({ seller, buyer, lines, taxes, payment, corrects, notes }: D
     .map(([pointer]) => ({ pointer, detail: `Write 1 to ${LONGEST_TEXT} characters.` }));
   const counts: [string, number, number][] = [
     ['/lines', lines.length, MOST_LINES],
+    ['/taxes', taxes.length, MOST_TAXES],
     ['/notes', notes.length, MOST_TEXTS],
     ['/seller/addressLines', seller.addressLines.length, MOST_TEXTS],
     ['/buyer/addressLines', buyer.addressLines.length, MOST_TEXTS],

@@ -18,9 +18,10 @@ describe('R24: what stands on a document', () => {
       seller: {
         heading: '공급자',
         name: '옴니다이얼 주식회사',
-        lines: ['서울특별시 중구 세종대로 110', '04524', '사업자등록번호 123-45-67890'],
+        address: ['서울특별시 중구 세종대로 110', '04524'],
+        numbers: ['사업자등록번호 123-45-67890'],
       },
-      buyer: { heading: '공급받는 자', name: '김미나', lines: ['서울특별시 종로구 율곡로 1'] },
+      buyer: { heading: '공급받는 자', name: '김미나', address: ['서울특별시 종로구 율곡로 1'], numbers: [] },
       columns: [
         { what: 'description', heading: '내역' },
         { what: 'period', heading: '기간' },
@@ -54,6 +55,7 @@ describe('R24: what stands on a document', () => {
   it('a statement says who owes whom, and has no columns that no line fills', () => {
     const ours = { ...statement(1), number: 'S-2026-000001' };
     expect(textsOf(ours).total).toEqual({ label: 'We owe you', value: 'KRW 130' });
+    expect(textsOf(ours).rows).toEqual([['Destination 1', '0:10:30', '12/min', '130']]);
     const owed = {
       ...ours,
       lines: [{ description: 'Calls from you', amount: money(-90) }],

@@ -1,7 +1,7 @@
 import type { BillingDocument, DocumentLine, DocumentParty } from './document.ts';
 import { printDay, printGrouped, printPeriod, printQuantity, printTotal } from './printing.ts';
 import { printRate } from './tax.ts';
-import { type DocumentWords, WORDS } from './words.ts';
+import { type DocumentWords, PER_MINUTE, WORDS } from './words.ts';
 
 /** Something with its name before it. */
 export type Labelled = { readonly label: string; readonly value: string };
@@ -9,7 +9,9 @@ export type Labelled = { readonly label: string; readonly value: string };
 export type PartyTexts = {
   readonly heading: string;
   readonly name: string;
-  readonly lines: readonly string[];
+  readonly address: readonly string[];
+  /** Of registers and of the tax office, each with what it is. */
+  readonly numbers: readonly string[];
 };
 
 export type ColumnTexts = {
@@ -75,7 +77,8 @@ function partyTexts(party: DocumentParty, heading: string, words: DocumentWords)
   return {
     heading,
     name,
-    lines: [...addressLines, ...numbers.map(({ label, value }) => `${label} ${value}`)],
+    address: addressLines,
+    numbers: numbers.map(({ label, value }) => `${label} ${value}`),
   };
 }
 
@@ -108,7 +111,8 @@ function cellOf(line: DocumentLine, what: ColumnTexts['what'], document: Billing
     case 'quantity':
       return quantity === undefined ? '' : printQuantity(quantity, document.language);
     case 'unit-price':
-      return unitPrice === undefined ? '' : printGrouped(unitPrice);
+      if (unitPrice === undefined) return '';
+      return `${printGrouped(unitPrice)}${quantity?.unit === 'second' ? PER_MINUTE[document.language] : ''}`;
     case 'amount':
       return printGrouped(amount);
   }

@@ -84,7 +84,7 @@ export const WORDS: Readonly<Record<DocumentLanguage, DocumentWords>> = {
     taxNumber: 'Tax number',
     description: 'Description',
     quantity: 'Quantity',
-    unitPrice: 'Price of one',
+    unitPrice: 'Unit price',
     amount: 'Amount',
     net: 'Net',
     totals: {
@@ -107,6 +107,9 @@ export const WORDS: Readonly<Record<DocumentLanguage, DocumentWords>> = {
     taxNames: { 부가가치세: 'VAT' },
   },
 };
+
+/** What stands behind the price of calls by their time. */
+export const PER_MINUTE: Readonly<Record<DocumentLanguage, string>> = { ko: '/분', en: '/min' };
 
 /** What stands behind a count. */
 export const UNITS: Readonly<

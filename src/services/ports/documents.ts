@@ -1,0 +1,53 @@
+import type { BillingDocument, DocumentContent, DocumentKind } from '../../domain/billing/documents/index.ts';
+
+/** What a document is about: `order/<id>`, `bill/<id>`, `settlement/<id>`. */
+export type DocumentSubject = {
+  readonly kind: 'order' | 'bill' | 'settlement';
+  readonly id: string;
+};
+
+/** A document that is to be issued. */
+export type DocumentToIssue = {
+  /** A UUID of version 7; the id of the document unless the subject has one of its kind already. */
+  readonly id: string;
+  /** Who may see it besides operators; absent where it is no member's. */
+  readonly memberId?: string;
+  readonly subject: DocumentSubject;
+  /** Whose sums add up: anything else is a bug, and throws. */
+  readonly content: DocumentContent;
+};
+
+/** A document as it was issued, with its number. It never changes. */
+export type IssuedDocument = {
+  readonly id: string;
+  readonly memberId?: string;
+  readonly subject: DocumentSubject;
+  readonly document: BillingDocument;
+};
+
+export type DocumentFilter = {
+  readonly memberId?: string;
+  readonly kind?: DocumentKind;
+  readonly subject?: DocumentSubject;
+  /** Documents made before the one with this id, newest first. */
+  readonly before?: string;
+  readonly limit: number;
+};
+
+/** Documents that were issued, numbered without gaps for each seller, kind and year. */
+export type DocumentStore = {
+  /**
+   * Gives a document its number and keeps it. A subject has one document of a kind: asked again, it is that one, as
+   * it was, and no number is used.
+   */
+  issue(wanted: DocumentToIssue): Promise<IssuedDocument>;
+  find(id: string): Promise<IssuedDocument | undefined>;
+  /** Newest first. */
+  list(filter: DocumentFilter): Promise<readonly IssuedDocument[]>;
+};
+
+/** Brings documents to paper. */
+export type DocumentPrinter = {
+  /** @returns a PDF; of the same document always the same bytes */
+  toPdf(document: BillingDocument): Promise<Uint8Array>;
+};
