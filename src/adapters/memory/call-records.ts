@@ -1,8 +1,16 @@
+import { chargesOfRecord } from '../../services/charges-of-record.ts';
 import type { CallRecord, CallRecordStore } from '../../services/ports/index.ts';
+import { MemoryCharges } from './charges.ts';
 
-/** Call records that end with the process. */
-export function createMemoryCallRecordStore(): CallRecordStore {
+/** Call records that end with the process. @param charges where what answered calls cost is kept */
+export function createMemoryCallRecordStore(charges = new MemoryCharges()): CallRecordStore {
   const kept = new Map<string, CallRecord>();
+  const keep = (record: CallRecord) => {
+    charges.keep(chargesOfRecord(record));
+    // What is charged is kept apart once a call has ended.
+    const { charging: _, ...ended } = record;
+    kept.set(record.id, record.endedAtMs === undefined ? record : ended);
+  };
   const isOpen = (id: string) => kept.get(id)?.endedAtMs === undefined;
   return {
     async save(records) {
@@ -10,7 +18,7 @@ export function createMemoryCallRecordStore(): CallRecordStore {
         const before = kept.get(record.id);
         if (record.endedAtMs === undefined && !isOpen(record.id)) continue;
         const lastSeenAtMs = Math.max(record.lastSeenAtMs, before?.lastSeenAtMs ?? 0);
-        kept.set(record.id, { ...record, lastSeenAtMs });
+        keep({ ...record, lastSeenAtMs });
       }
     },
 
@@ -26,7 +34,7 @@ export function createMemoryCallRecordStore(): CallRecordStore {
       const open = [...kept.values()].filter(({ id }) => isOpen(id));
       for (const record of open) {
         const status = record.answeredAtMs === undefined ? 'failed' : 'completed';
-        kept.set(record.id, { ...record, status, endedAtMs: record.lastSeenAtMs, hungUpBy: 'exchange' });
+        keep({ ...record, status, endedAtMs: record.lastSeenAtMs, hungUpBy: 'exchange' });
       }
       return open.length;
     },

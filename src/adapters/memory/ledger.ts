@@ -7,6 +7,7 @@ import {
   type LedgerAccount,
   type LedgerEntry,
   type PendingTransfer,
+  type TransferPurpose,
 } from '../../domain/billing/ledger/index.ts';
 import type {
   LedgerAudit,
@@ -16,6 +17,18 @@ import type {
   LedgerWrite,
   Reservation,
 } from '../../services/ports/index.ts';
+
+/** An amount that what was moved for a subject is brought to. */
+export type LedgerSettlement = {
+  readonly id: string;
+  readonly subject: string;
+  readonly debit: LedgerAccount;
+  readonly credit: LedgerAccount;
+  readonly currency: Currency;
+  readonly micros: bigint;
+  readonly purpose: TransferPurpose;
+  readonly atMs: number;
+};
 
 /** The ledger in memory: nothing awaits between a check and what depends on it. */
 export class MemoryLedger implements LedgerStore {
@@ -50,6 +63,57 @@ export class MemoryLedger implements LedgerStore {
       if (!fits) return { kind: 'exceeded', availableMicros: available };
       this.writeNow([request]);
       return { kind: 'reserved' };
+    });
+  }
+
+  /**
+   * Brings what was moved for each subject to its amount. What a bounded account cannot bear is booked as uncollected,
+   * so that the end of a call is never refused.
+   */
+  settle(settlements: readonly LedgerSettlement[]): void {
+    for (const settlement of settlements) this.#settle(settlement);
+  }
+
+  #settle({ id, subject, debit, credit, currency, micros, purpose, atMs }: LedgerSettlement): void {
+    let rest = micros;
+    for (const line of this.#lines.values()) {
+      if (line.subject !== subject || line.kind === 'pending' || line.kind === 'void') continue;
+      if (line.debit === debit) rest -= line.micros;
+      if (line.credit === debit) rest += line.micros;
+    }
+    const write = (entry: LedgerEntry) => {
+      const written = this.writeNow([entry]);
+      if (written !== 'written') throw new Error(`The end of ${subject} is refused: ${written}`);
+    };
+    for (const held of [...this.#pendings.values()].filter((pending) => pending.subject === subject)) {
+      const part = smaller(rest, held.micros);
+      const about = { pendingId: held.id, atMs };
+      if (part > 0n) write({ ...about, kind: 'post', id: `${held.id}+`, micros: part });
+      else write({ ...about, kind: 'void', id: `${held.id}-` });
+      if (part > 0n) rest -= part;
+    }
+    const movement = { kind: 'posted', currency, subject, atMs } as const;
+    if (rest < 0n) {
+      write({
+        ...movement,
+        id: `${id}~`,
+        debit: credit,
+        credit: debit,
+        micros: -rest,
+        purpose: 'correction',
+      });
+      return;
+    }
+    const borne = smaller(availableMicros(this.#balance(debit, currency)) ?? rest, rest);
+    if (borne > 0n) write({ ...movement, id: `${id}=`, debit, credit, micros: borne, purpose });
+    if (borne === rest) return;
+    write({
+      ...movement,
+      id: `${id}!`,
+      debit: 'uncollected',
+      credit,
+      micros: rest - borne,
+      purpose: 'write-off',
     });
   }
 
@@ -181,6 +245,10 @@ export class MemoryLedger implements LedgerStore {
     const floor = isBounded(account) ? { floorMicros: 0n } : {};
     return { account, currency, debitsMicros: 0n, creditsMicros: 0n, pendingMicros: 0n, ...floor };
   }
+}
+
+function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 /** Sorts as the account and then the currency do. */

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../services/ports/index.ts';
+import type { ChargeTermsJson } from './charge-rows.ts';
 
 export interface CallRecordTables {
   call_records: {
@@ -25,6 +26,8 @@ export interface CallRecordTables {
     sip_status: number | null;
     q850_cause: number | null;
     refusal: string | null;
+    /** Of a call under way. */
+    charging: readonly ChargeTermsJson[] | null;
     /** The process that carries the call. */
     process_id: string | null;
   };

@@ -1,7 +1,13 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { callEndedEvents } from '../../services/call-events.ts';
+import { chargesOfRecord } from '../../services/charges-of-record.ts';
 import type { CallRecord, CallRecordFilter, CallRecordStore } from '../../services/ports/index.ts';
+import { createCallListeners } from './call-listeners.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
+import { termsJson, termsOfJson } from './charge-rows.ts';
 import type { Database } from './database-tables.ts';
+import { insertEvents } from './insert-events.ts';
+import { keepCharges } from './keep-charges.ts';
 
 type Row = Selectable<CallRecordTables['call_records']>;
 
@@ -10,9 +16,22 @@ type Row = Selectable<CallRecordTables['call_records']>;
  * @param processId the process that carries the calls; those without one are open only until somebody closes them
  */
 export function createCallRecordStore(kysely: Kysely<Database>, processId?: string): CallRecordStore {
+  const eventsOf = createCallListeners(kysely);
   return {
     async save(records) {
-      if (records.length > 0) await insertOrReplace(latestById(records), processId).execute(kysely);
+      if (records.length === 0) return;
+      const latest = latestById(records);
+      const charges = latest.flatMap(chargesOfRecord);
+      const events = await eventsOf(latest);
+      if (charges.length === 0 && events.length === 0) {
+        await insertOrReplace(latest, processId).execute(kysely);
+        return;
+      }
+      await kysely.transaction().execute(async (transaction) => {
+        await insertOrReplace(latest, processId).execute(transaction);
+        await keepCharges(transaction, charges);
+        await insertEvents(transaction, events);
+      });
     },
 
     async touch(ids, lastSeenAtMs) {
@@ -27,15 +46,21 @@ export function createCallRecordStore(kysely: Kysely<Database>, processId?: stri
     },
 
     async closeOpen() {
-      // Rows are locked one after the other, and whoever comes second finds them ended: each is ended once.
-      const { numAffectedRows } = await sql`
-        update call_records
-        set status = case when answered_at_ms is null then 'failed' else 'completed' end,
-          ended_at_ms = last_seen_at_ms, hung_up_by = 'exchange'
-        where ended_at_ms is null
-          and not exists (select from processes where processes.id = call_records.process_id)
-      `.execute(kysely);
-      return Number(numAffectedRows ?? 0n);
+      return kysely.transaction().execute(async (transaction) => {
+        // Rows are locked one after the other, and whoever comes second finds them ended: each is ended once.
+        const { rows } = await sql<Row>`
+          update call_records
+          set status = case when answered_at_ms is null then 'failed' else 'completed' end,
+            ended_at_ms = last_seen_at_ms, hung_up_by = 'exchange'
+          where ended_at_ms is null
+            and not exists (select from processes where processes.id = call_records.process_id)
+          returning *
+        `.execute(transaction);
+        const closed = rows.map(recordOf);
+        await keepCharges(transaction, closed.flatMap(chargesOfRecord));
+        await insertEvents(transaction, closed.flatMap(callEndedEvents));
+        return rows.length;
+      });
     },
 
     async find(id) {
@@ -69,7 +94,7 @@ function insertOrReplace(records: readonly CallRecord[], processId: string | und
     insert into call_records as kept (
       id, status, caller_member_id, caller_terminal_id, caller_trunk, dialled, called_number, caller_number,
       callee_member_id, callee_terminal_id, callee_trunk, callee_address, attempts, media, started_at_ms, ringing_at_ms, answered_at_ms, ended_at_ms,
-      last_seen_at_ms, hung_up_by, sip_status, q850_cause, refusal, process_id)
+      last_seen_at_ms, hung_up_by, sip_status, q850_cause, refusal, charging, process_id)
     select *, ${processId ?? null}::text from unnest(
       ${records.map((record) => record.id)}::text[],
       ${records.map((record) => record.status)}::text[],
@@ -93,7 +118,8 @@ function insertOrReplace(records: readonly CallRecord[], processId: string | und
       ${records.map((record) => record.hungUpBy)}::text[],
       ${records.map((record) => record.sipStatus)}::integer[],
       ${records.map((record) => record.q850Cause)}::integer[],
-      ${records.map((record) => record.refusal)}::text[])
+      ${records.map((record) => record.refusal)}::text[],
+      ${records.map(chargingJson)}::text[]::json[])
     on conflict (id) do update set
       status = excluded.status,
       caller_member_id = excluded.caller_member_id,
@@ -116,7 +142,8 @@ function insertOrReplace(records: readonly CallRecord[], processId: string | und
       hung_up_by = excluded.hung_up_by,
       sip_status = excluded.sip_status,
       q850_cause = excluded.q850_cause,
-      refusal = excluded.refusal
+      refusal = excluded.refusal,
+      charging = excluded.charging
     where kept.ended_at_ms is null or excluded.ended_at_ms is not null
   `;
 }
@@ -130,6 +157,13 @@ function latestById(records: readonly CallRecord[]): CallRecord[] {
   }
   // Two batches at once lock rows in the same order, so that neither waits for the other in a circle.
   return [...latest.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** What is charged is kept apart once a call has ended. */
+function chargingJson({ charging, endedAtMs }: CallRecord): string | undefined {
+  return charging === undefined || endedAtMs !== undefined
+    ? undefined
+    : JSON.stringify(charging.map(termsJson));
 }
 
 function jsonOf(value: unknown): string | undefined {
@@ -168,7 +202,10 @@ function recordOf(row: Row): CallRecord {
     refusal: row.refusal,
   };
   // What is null in SQL is absent in a record.
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null)) as CallRecord;
+  const present = Object.fromEntries(
+    Object.entries<unknown>(record).filter(([, value]) => value !== null),
+  ) as CallRecord;
+  return row.charging === null ? present : { ...present, charging: row.charging.map(termsOfJson) };
 }
 
 function numberOf(value: bigint | null): number | null {

@@ -1,11 +1,13 @@
 import type { AliasTables } from './alias-tables.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
 import type { CentreTables } from './centre-tables.ts';
+import type { ChargeTables } from './charge-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
 import type { ProcessTables } from './process-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
+import type { WebhookTables } from './webhook-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
 export interface Database
@@ -13,7 +15,9 @@ export interface Database
     RegistrationTables,
     CallRecordTables,
     CentreTables,
+    ChargeTables,
     LedgerTables,
     MarketTables,
     MemberTables,
-    ProcessTables {}
+    ProcessTables,
+    WebhookTables {}

@@ -1,3 +1,4 @@
+import type { ChargeTerms } from '../../domain/billing/charging/index.ts';
 import type { RelayStatistics } from './media.ts';
 
 /** The words for how a call stands or ended (`docs/requirements.md`); the first three are calls still under way. */
@@ -67,6 +68,8 @@ export type CallRecord = {
   readonly q850Cause?: number;
   /** Why it ended, by a code of `docs/errors.md`, where it was refused. */
   readonly refusal?: string;
+  /** What its legs are charged by, while it is under way: whoever ends it can charge it. */
+  readonly charging?: readonly ChargeTerms[];
 };
 
 export type CallRecordFilter = {
@@ -81,14 +84,15 @@ export type CallRecordFilter = {
 export type CallRecordStore = {
   /**
    * Inserts or replaces these records by their ids, all or none of them; kept for good when it resolves. A record
-   * that has ended never reopens, and a proof of life is never taken back, whatever order versions come in.
+   * that has ended never reopens, and a proof of life is never taken back, whatever order versions come in. What an
+   * answered call is charged is kept and moved along with its end, once.
    */
   save(records: readonly CallRecord[]): Promise<void>;
   /** Proof that these calls live; of ended and unknown ones it changes nothing. */
   touch(ids: readonly string[], lastSeenAtMs: number): Promise<void>;
   /**
    * Ends what a crash left open at its last proof of life: answered calls as `completed`, others as `failed`,
-   * hung up by the exchange. Calls of processes that live are left alone.
+   * hung up by the exchange, and charged until then. Calls of processes that live are left alone.
    * @returns how many there were
    */
   closeOpen(): Promise<number>;

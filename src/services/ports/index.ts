@@ -19,6 +19,7 @@ export type {
   CallStatus,
 } from './call-records.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
+export type { ChargeFilter, ChargeStore, KeptCharge } from './charges.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
   BranchFact,
@@ -88,3 +89,16 @@ export type {
 } from './processes.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';
+export type {
+  ClaimedDeliveries,
+  ClaimLimits,
+  DeliveryFilter,
+  EndpointFilter,
+  EventDelivery,
+  ListedDelivery,
+  PruneLimits,
+  WebhookMessage,
+  WebhookSender,
+  WebhookStore,
+  WebhookTargets,
+} from './webhooks.ts';

@@ -9,6 +9,8 @@ import * as processes from './0035-processes.ts';
 import * as aliases from './0040-aliases.ts';
 import * as partiesOfCalls from './0060-parties-of-calls.ts';
 import * as ledger from './0072-ledger.ts';
+import * as charges from './0073-charges.ts';
+import * as webhooks from './0076-webhooks.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +24,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-aliases': aliases,
   '0060-parties-of-calls': partiesOfCalls,
   '0072-ledger': ledger,
+  '0073-charges': charges,
+  '0076-webhooks': webhooks,
 };

@@ -1,0 +1,2 @@
+export type { Charge, ChargeKind, ChargeRate, ChargeTerms } from './charge.ts';
+export { bookingOf, type ChargeBooking, type ChargedCall, finishCharge } from './finish-charge.ts';

@@ -1,0 +1,29 @@
+import type { Charge, ChargeKind } from '../../domain/billing/charging/index.ts';
+import type { LedgerAccount } from '../../domain/billing/ledger/index.ts';
+
+/** A charge as it is read; charges are numbered in the order in which they were kept. */
+export type KeptCharge = Charge & { readonly line: number };
+
+export type ChargeFilter = {
+  readonly account?: LedgerAccount;
+  readonly kind?: ChargeKind;
+  /** Calls that ended at this moment or later. */
+  readonly endedFromMs?: number;
+  /** Calls that ended before this moment. */
+  readonly endedBeforeMs?: number;
+  /** Charges kept before this one, newest first. */
+  readonly before?: number;
+  readonly limit: number;
+};
+
+/** What calls were charged. Charges are kept along with the end of their call. */
+export type ChargeStore = {
+  /** All runs of all legs of a call, in the order in which they were kept. */
+  ofCall(callId: string): Promise<readonly KeptCharge[]>;
+  list(filter: ChargeFilter): Promise<readonly KeptCharge[]>;
+  /**
+   * Keeps another run of a leg, and moves what it changes.
+   * @returns `run-known` where that run is there already; nothing was changed
+   */
+  correct(charge: Charge): Promise<'kept' | 'run-known'>;
+};
