@@ -146,6 +146,9 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'trace-not-kept': 404,
   'transit-not-permitted': 403,
   'verification-call-unavailable': 503,
+  'webhook-changed': 409,
+  'webhook-disabled': 409,
+  'webhook-url-refused': 422,
 };
 
 /** When it is worth trying again, in seconds, for what passes by itself (RFC 9110 §10.2.3). */
@@ -153,9 +156,6 @@ export const RETRY_AFTER_SECONDS: Readonly<Partial<Record<RefusalCode, number>>>
   'idempotency-in-flight': 1,
   'service-unavailable': 5,
   'too-many-requests': 60,
-  'webhook-changed': 409,
-  'webhook-disabled': 409,
-  'webhook-url-refused': 422,
 };
 
 /** The problem document for a refusal. @param instance the id of the request */
