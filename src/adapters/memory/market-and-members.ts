@@ -4,22 +4,36 @@ import { createMemoryAccounts } from './accounts.ts';
 import { MemoryAliases } from './aliases.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { MemoryCentres } from './centres.ts';
+import { MemoryDocuments } from './documents.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { MemoryLedger } from './ledger.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
+import { MemoryTariffs } from './tariffs.ts';
+import { MemoryWebhooks } from './webhooks.ts';
 
 /** The stores of sale and membership, and the directory that is read from them. */
 export type MarketAndMemberStores = Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'ledger' | 'members' | 'orders'
+  | 'accounts'
+  | 'aliases'
+  | 'catalogue'
+  | 'centres'
+  | 'documents'
+  | 'idempotency'
+  | 'ledger'
+  | 'members'
+  | 'orders'
+  | 'tariffs'
+  | 'webhooks'
 > & { readonly directory: DirectoryStore };
 
 /** Empty stores in memory: for tests and trials, gone with the process. */
 export function createMemoryStores(): MarketAndMemberStores {
   const accounts = createMemoryAccounts();
   const members = new MemoryMembers(accounts);
-  const orders = new MemoryOrders();
+  const webhooks = new MemoryWebhooks();
+  const orders = new MemoryOrders(webhooks);
   const aliases = new MemoryAliases();
   const directory: DirectoryStore = {
     async *numbers() {
@@ -46,9 +60,12 @@ export function createMemoryStores(): MarketAndMemberStores {
     catalogue: createMemoryCatalogue(),
     centres: new MemoryCentres(),
     directory,
+    documents: new MemoryDocuments(),
     idempotency: createMemoryIdempotency(),
     ledger: new MemoryLedger(),
     members,
     orders,
+    tariffs: new MemoryTariffs(),
+    webhooks,
   };
 }

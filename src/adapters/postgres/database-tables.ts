@@ -2,11 +2,13 @@ import type { AliasTables } from './alias-tables.ts';
 import type { CallRecordTables } from './call-record-tables.ts';
 import type { CentreTables } from './centre-tables.ts';
 import type { ChargeTables } from './charge-tables.ts';
+import type { DocumentTables } from './document-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
 import type { ProcessTables } from './process-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
+import type { TariffTables } from './tariff-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
@@ -16,8 +18,10 @@ export interface Database
     CallRecordTables,
     CentreTables,
     ChargeTables,
+    DocumentTables,
     LedgerTables,
     MarketTables,
     MemberTables,
     ProcessTables,
+    TariffTables,
     WebhookTables {}

@@ -4,6 +4,7 @@ export { createCentreStore } from './centres.ts';
 export { createChargeStore } from './charges.ts';
 export type { Database } from './database-tables.ts';
 export { DatabaseUnavailable } from './database-unavailable.ts';
+export { issueDocument } from './documents.ts';
 export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded/index.ts';
 export { insertEvents } from './insert-events.ts';
 export type { ChannelListener } from './listening.ts';
@@ -17,4 +18,5 @@ export {
 export { loadProcessSignatures } from './process-signatures.ts';
 export { createProcessStore } from './processes.ts';
 export { createRegistrationStore } from './registrations.ts';
+export { createTariffStore } from './tariffs.ts';
 export { createWebhookStore } from './webhooks.ts';

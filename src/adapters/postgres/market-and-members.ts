@@ -6,16 +6,29 @@ import { createCatalogueStore } from './catalogue.ts';
 import { createCentreStore } from './centres.ts';
 import type { Database } from './database-tables.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createDocumentStore } from './documents.ts';
 import { createIdempotencyStore } from './idempotency.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
 import { StorableText } from './storable-text.ts';
+import { createTariffStore } from './tariffs.ts';
+import { createWebhookStore } from './webhooks.ts';
 
 /** The stores of sale and membership, and the directory that is read from them, in PostgreSQL. */
 export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
-  'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'ledger' | 'members' | 'orders'
+  | 'accounts'
+  | 'aliases'
+  | 'catalogue'
+  | 'centres'
+  | 'documents'
+  | 'idempotency'
+  | 'ledger'
+  | 'members'
+  | 'orders'
+  | 'tariffs'
+  | 'webhooks'
 > & {
   readonly directory: DirectoryStore;
 } {
@@ -26,9 +39,12 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     catalogue: createCatalogueStore(kysely),
     centres: createCentreStore(kysely),
     directory: createDirectoryStore(kysely),
+    documents: createDocumentStore(kysely),
     idempotency: createIdempotencyStore(kysely),
     ledger: createLedgerStore(kysely),
     members: createMemberStore(kysely),
     orders: createOrderStore(kysely),
+    tariffs: createTariffStore(kysely),
+    webhooks: createWebhookStore(kysely),
   };
 }

@@ -46,6 +46,8 @@ export type DirectoryChange =
   | { readonly kind: 'configuration-changed'; readonly revision: string }
   /** The routes of a trunk, to be read again. */
   | { readonly kind: 'routes-changed'; readonly trunk: string }
+  /** A tariff has a version more, or one was taken back: to be read again. */
+  | { readonly kind: 'tariff-changed'; readonly tariff: string }
   /** A process serves a terminal from now on, or no longer; several may serve one. */
   | {
       readonly kind: 'terminal-served';

@@ -36,7 +36,9 @@ export type {
   DocumentSubject,
   DocumentToIssue,
   IssuedDocument,
+  ListedDocument,
 } from './documents.ts';
+export { SUBJECT_KINDS } from './documents.ts';
 export type {
   Block,
   Blocks,
@@ -72,12 +74,19 @@ export type {
   OrderFilter,
   OrderStore,
   OrderWrite,
-  PaymentFilter,
   ServiceSettings,
 } from './market.ts';
 export type { MediaRelay, MediaRelays, RelayedStream, RelaySide, RelayStatistics } from './media.ts';
 export type { MemberFilter, MemberStore, TerminalChanges } from './members.ts';
 export type { DomainRecords, EnumLookups, SipHop, SipServers } from './names.ts';
+export type {
+  BillFilter,
+  BillStore,
+  BillWrite,
+  MoneyWrite,
+  PaymentFilter,
+  PaymentStore,
+} from './payments.ts';
 export type {
   KeptProcess,
   LiveProcess,
@@ -89,6 +98,13 @@ export type {
 } from './processes.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';
+export type {
+  TariffChangeShown,
+  TariffDraft,
+  TariffImport,
+  TariffStore,
+  TariffWithVersions,
+} from './tariffs.ts';
 export type {
   ClaimedDeliveries,
   ClaimLimits,

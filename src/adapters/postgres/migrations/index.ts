@@ -8,9 +8,11 @@ import * as centres from './0030-centres.ts';
 import * as processes from './0035-processes.ts';
 import * as aliases from './0040-aliases.ts';
 import * as partiesOfCalls from './0060-parties-of-calls.ts';
+import * as tariffs from './0070-tariffs.ts';
 import * as ledger from './0072-ledger.ts';
 import * as charges from './0073-charges.ts';
 import * as webhooks from './0076-webhooks.ts';
+import * as documents from './0078-documents.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,7 +25,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-processes': processes,
   '0040-aliases': aliases,
   '0060-parties-of-calls': partiesOfCalls,
+  '0070-tariffs': tariffs,
   '0072-ledger': ledger,
   '0073-charges': charges,
   '0076-webhooks': webhooks,
+  '0078-documents': documents,
 };

@@ -1,14 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rateOf, rowOf } from '../../../../test/support/tariff-rows.ts';
-import { amendRows, compareRows, diffRows, isSameTariff, type TariffRow, TariffTable } from './index.ts';
+import {
+  amendRows,
+  compareRows,
+  diffRows,
+  isSameTariff,
+  sortRows,
+  type TariffRow,
+  TariffTable,
+} from './index.ts';
 
-function diff(before: readonly TariffRow[], after: readonly TariffRow[], atMs = 0) {
-  const steps = diffRows([...before].sort(compareRows), [...after].sort(compareRows), atMs);
+function ended<Value>(steps: Generator<unknown, Value>): Value {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
+}
+
+function diff(before: readonly TariffRow[], after: readonly TariffRow[], atMs = 0) {
+  return ended(diffRows([...before].sort(compareRows), [...after].sort(compareRows), atMs));
 }
 
 function kinds(before: readonly TariffRow[], after: readonly TariffRow[]): string[] {
@@ -69,13 +80,13 @@ describe('R23: rows put in the place of others', () => {
   it('take their time away from the old ones of the same prefix, and leave the rest', () => {
     const before = [rowOf('81', 1n), rowOf('82', 1n)];
     const changes = [rowOf('82', 2n, { effectiveFromMs: 10, effectiveToMs: 20 })];
-    expect(amendRows(before, changes)).toEqual([
+    expect(ended(amendRows(before, changes))).toEqual([
       rowOf('81', 1n),
       rowOf('82', 1n, { effectiveToMs: 10 }),
       rowOf('82', 2n, { effectiveFromMs: 10, effectiveToMs: 20 }),
       rowOf('82', 1n, { effectiveFromMs: 20 }),
     ]);
-    expect(amendRows(before, [rowOf('82', 3n)])).toEqual([rowOf('81', 1n), rowOf('82', 3n)]);
+    expect(ended(amendRows(before, [rowOf('82', 3n)]))).toEqual([rowOf('81', 1n), rowOf('82', 3n)]);
   });
 
   it('decide at their time, and the old ones at any other', () => {
@@ -95,11 +106,21 @@ describe('R23: rows put in the place of others', () => {
           for (const each of list) if (each.prefix === prefix) table.add(each);
           return table.rowFor(prefix, atMs)?.rate?.perMinuteMicros;
         };
-        const after = amendRows(before, changes);
+        const after = ended(amendRows(before, changes));
         for (const prefix of ['8', '82', '821']) {
           expect(decides(after, prefix)).toBe(decides(changes, prefix) ?? decides(before, prefix));
         }
       }),
     );
+  });
+});
+
+describe('rows in their order', () => {
+  it('are the same rows, sorted, also where they are sorted in parts', () => {
+    const rows = Array.from({ length: 9_001 }, (_, at) => rowOf(`${1 + ((at * 7_919) % 99_991)}`, 1n));
+    const timed = [rowOf('5', 1n, { effectiveFromMs: 9 }), rowOf('5', 1n, { effectiveToMs: 9 })];
+    const sorted = ended(sortRows([...timed, ...rows]));
+    expect(sorted).toEqual([...timed, ...rows].sort(compareRows));
+    expect(ended(sortRows(sorted))).toBe(sorted);
   });
 });

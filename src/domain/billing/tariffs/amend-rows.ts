@@ -1,11 +1,16 @@
-import { compareRows, doOverlap, type Period, periodOf, type TariffRow } from './tariff-row.ts';
+import { sortRows } from './sort-rows.ts';
+import { doOverlap, type Period, periodOf, type TariffRow } from './tariff-row.ts';
 
 /**
  * Puts some rows into the place of others (import mode `amend`): where a new row says something of a prefix, the old
  * ones with this prefix say nothing any more for the same time, and all the rest stays.
+ * Yields as `sortRows` does.
  * @returns the rows in their order
  */
-export function amendRows(before: readonly TariffRow[], changes: readonly TariffRow[]): readonly TariffRow[] {
+export function* amendRows(
+  before: readonly TariffRow[],
+  changes: readonly TariffRow[],
+): Generator<undefined, readonly TariffRow[]> {
   const changed = new Map<string, TariffRow[]>();
   for (const row of changes) {
     const same = changed.get(row.prefix);
@@ -16,7 +21,7 @@ export function amendRows(before: readonly TariffRow[], changes: readonly Tariff
     const over = changed.get(row.prefix);
     return over === undefined ? [row] : remaining(row, over.map(periodOf));
   });
-  return [...kept, ...changes].sort(compareRows);
+  return yield* sortRows([...kept, ...changes]);
 }
 
 /** What of a row is left outside of some periods. */

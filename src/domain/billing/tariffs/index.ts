@@ -16,6 +16,7 @@ export {
   MOST_DECK_FAULTS,
   readDeck,
 } from './read-deck.ts';
+export { sortRows } from './sort-rows.ts';
 export { readTariff, TARIFF_KINDS, type Tariff, type TariffKind, type WrittenTariff } from './tariff.ts';
 export { numberAtOperator } from './tariff-prefix.ts';
 export { type BlockedRow, compareRows, type OpenRow, type TariffRow } from './tariff-row.ts';

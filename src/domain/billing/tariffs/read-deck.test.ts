@@ -271,4 +271,18 @@ describe('R23: a deck that is written', () => {
 `;
     expect(written(readWhole(text).rows, 'Asia/Seoul')).toBe(text);
   });
+
+  it('is told in a line', () => {
+    const text = `${HEADER},minimum,free_seconds
+82,Korea,0.5,0.01,60,6,USD,2027-01-01,2027-02-01,open,0.02,3
+81,Japan,1,,1,1,USD,,,,,
+8250,Premium,,,,,USD,,,blocked,,
+`;
+    const writer = new DeckWriter(CARRIER_USD);
+    expect(readWhole(text).rows.map((row) => writer.terms(row))).toEqual([
+      '0.5 60/6, fee 0.01, at least 0.02, 3 s free, from 2027-01-01, until 2027-02-01',
+      '1 1/1',
+      'blocked',
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { Rate } from '../rate.ts';
 import { COLUMNS } from './deck-columns.ts';
 import { quoted } from './deck-lines.ts';
 import type { Tariff } from './tariff.ts';
@@ -39,6 +40,17 @@ export class DeckWriter {
     return `${cells.join(',')}\n`;
   }
 
+  /** What a row says, in one line for people: `0.0125 60/60, fee 0.01`. */
+  terms(row: TariffRow): string {
+    const { effectiveFromMs, effectiveToMs } = row;
+    const parts = [
+      ...(row.status === 'open' ? ratePartsOf(row.rate) : ['blocked']),
+      ...(effectiveFromMs === undefined ? [] : [`from ${this.#momentText(effectiveFromMs)}`]),
+      ...(effectiveToMs === undefined ? [] : [`until ${this.#momentText(effectiveToMs)}`]),
+    ];
+    return parts.join(', ');
+  }
+
   /** A day in the tariff's time zone where one begins, else the second in UTC. */
   #momentText(atMs: number | undefined): string {
     if (atMs === undefined) return '';
@@ -47,6 +59,15 @@ export class DeckWriter {
     const isMidnight = hour === 0 && minute === 0 && second === 0 && this.#zone.momentOf(wall) === atMs;
     return isMidnight ? dateText(wall) : `${utcText(atMs)}Z`;
   }
+}
+
+function ratePartsOf(rate: Rate): readonly string[] {
+  return [
+    `${amountText(rate.perMinuteMicros)} ${rate.initialIncrementSeconds}/${rate.nextIncrementSeconds}`,
+    ...(rate.connectFeeMicros === 0n ? [] : [`fee ${amountText(rate.connectFeeMicros)}`]),
+    ...(rate.minimumMicros === 0n ? [] : [`at least ${amountText(rate.minimumMicros)}`]),
+    ...(rate.freeSeconds === 0 ? [] : [`${rate.freeSeconds} s free`]),
+  ];
 }
 
 const UTC = new TimeZone('UTC');
