@@ -5,7 +5,8 @@ import {
   type OrderEffect,
   type Payment,
 } from '../../domain/market/index.ts';
-import type { NumberClaim, OrderStore, OrderWrite } from '../../services/ports/index.ts';
+import { orderEvents } from '../../services/order-events.ts';
+import type { NumberClaim, OrderStore, OrderWrite, WebhookStore } from '../../services/ports/index.ts';
 
 /** The numbers of a block share all digits but the last three. */
 const BLOCK_DIGITS = 3;
@@ -18,6 +19,12 @@ export class MemoryOrders implements OrderStore {
   readonly #payments = new Map<string, Payment>();
   /** How many numbers of a block are sold or in quarantine. */
   readonly #sold = new Map<string, number>();
+  readonly #webhooks: Pick<WebhookStore, 'record'>;
+
+  /** @param webhooks what is told of orders */
+  constructor(webhooks: Pick<WebhookStore, 'record'>) {
+    this.#webhooks = webhooks;
+  }
 
   async keep(
     before: Order | undefined,
@@ -32,6 +39,7 @@ export class MemoryOrders implements OrderStore {
     }
     this.#orders.set(after.id, after);
     for (const effect of effects) this.#perform(after, effect);
+    await this.#webhooks.record(orderEvents(before, after));
     return 'kept';
   }
 

@@ -1,7 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Order, OrderEffect, Payment } from '../../domain/market/index.ts';
+import { orderEvents } from '../../services/order-events.ts';
 import type { OrderWrite } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { insertEvents } from './insert-events.ts';
 import { claimColumns, paymentColumns, quoteColumns, stateColumns } from './order-rows.ts';
 
 /** The numbers of a block share all digits but the last three. */
@@ -39,11 +41,13 @@ export async function updateOrder(
   effects: readonly OrderEffect[],
 ): Promise<OrderWrite> {
   const payments = effects.filter(({ kind }) => kind === 'record-payment' || kind === 'update-payment');
-  if (payments.length === 0) return updateRow(kysely, before, after, effects);
+  const events = orderEvents(before, after);
+  if (payments.length === 0 && events.length === 0) return updateRow(kysely, before, after, effects);
   return leavingNoTrace(kysely, async (transaction) => {
     for (const effect of effects) await keepPayment(transaction, effect);
     const write = await updateRow(transaction, before, after, effects);
     if (write !== 'kept') throw new NothingKept(write);
+    await insertEvents(transaction, events);
     // Last, since sales of the same block wait for each other from here to the commit.
     if (effects.some(({ kind }) => kind === 'assign-number')) await countSold(transaction, after, 1);
   });

@@ -26,7 +26,9 @@ export type Action =
   | 'see-calls'
   | 'set-up-network'
   | 'watch-exchange'
-  | 'lift-blocks';
+  | 'lift-blocks'
+  | 'see-webhooks'
+  | 'change-webhooks';
 
 /** Who may do what. What is not written here is not allowed. */
 const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>>>>> = {
@@ -44,6 +46,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-terminals': 'own',
     'see-accounts': 'own',
     'see-calls': 'own',
+    'see-webhooks': 'own',
+    'change-webhooks': 'own',
   },
   'enterprise-administrator': {
     'buy-number': 'own',
@@ -58,6 +62,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-accounts': 'own',
     'change-accounts': 'own',
     'see-calls': 'own',
+    'see-webhooks': 'own',
+    'change-webhooks': 'own',
   },
   'enterprise-agent': {
     'see-member': 'own',
@@ -87,6 +93,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',
+    'see-webhooks': 'any',
+    'change-webhooks': 'any',
   },
   service: {
     'set-catalogue': 'any',

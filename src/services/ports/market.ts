@@ -9,6 +9,7 @@ import type {
   PaymentDisposition,
 } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
+import type { WebhookTargets } from './webhooks.ts';
 
 /** The number ranges on sale (R5). */
 export type CatalogueStore = {
@@ -124,4 +125,6 @@ export type ServiceSettings = {
   readonly depositAccounts: Readonly<Record<string, DepositAccount>>;
   /** Whether this service itself answers there: no trunk may lead to it. Absent: nobody knows. */
   readonly isOurselves?: (host: string, port: number) => boolean;
+  /** Where events may be sent. Absent: over https: only, and nothing more is known. */
+  readonly webhookTargets?: WebhookTargets;
 };
