@@ -42,6 +42,7 @@ describe('R10: who may do what: with their own | with somebody else’s | with n
     ['change-accounts', 'administrator operator service | operator service | operator service'],
     ['change-operators', 'operator service | operator service | operator service'],
     ['see-calls', `individual administrator agent ${OWN}`],
+    ['see-documents', `individual administrator ${OWN}`],
     ['watch-exchange', OWN],
     ['lift-blocks', OWN],
   ])('%s: %s', (action, expected) => {

@@ -27,6 +27,7 @@ export type Action =
   | 'set-up-network'
   | 'watch-exchange'
   | 'lift-blocks'
+  | 'see-documents'
   | 'see-webhooks'
   | 'change-webhooks';
 
@@ -46,6 +47,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-terminals': 'own',
     'see-accounts': 'own',
     'see-calls': 'own',
+    'see-documents': 'own',
     'see-webhooks': 'own',
     'change-webhooks': 'own',
   },
@@ -62,6 +64,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-accounts': 'own',
     'change-accounts': 'own',
     'see-calls': 'own',
+    'see-documents': 'own',
     'see-webhooks': 'own',
     'change-webhooks': 'own',
   },
@@ -93,6 +96,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',
+    'see-documents': 'any',
     'see-webhooks': 'any',
     'change-webhooks': 'any',
   },

@@ -1,8 +1,12 @@
 import type { BillingDocument, DocumentContent, DocumentKind } from '../../domain/billing/documents/index.ts';
+import type { Money } from '../../domain/billing/index.ts';
+
+/** What there are documents about. */
+export const SUBJECT_KINDS = ['order', 'bill', 'settlement'] as const;
 
 /** What a document is about: `order/<id>`, `bill/<id>`, `settlement/<id>`. */
 export type DocumentSubject = {
-  readonly kind: 'order' | 'bill' | 'settlement';
+  readonly kind: (typeof SUBJECT_KINDS)[number];
   readonly id: string;
 };
 
@@ -25,9 +29,18 @@ export type IssuedDocument = {
   readonly document: BillingDocument;
 };
 
+/** A document in a list, without its lines, of which there may be thousands. */
+export type ListedDocument = Omit<IssuedDocument, 'document'> & {
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly issuedAtMs: number;
+  readonly total: Money;
+};
+
 export type DocumentFilter = {
   readonly memberId?: string;
   readonly kind?: DocumentKind;
+  /** Those about one thing: its receipt, its invoice, its credit note. */
   readonly subject?: DocumentSubject;
   /** Documents made before the one with this id, newest first. */
   readonly before?: string;
@@ -43,7 +56,7 @@ export type DocumentStore = {
   issue(wanted: DocumentToIssue): Promise<IssuedDocument>;
   find(id: string): Promise<IssuedDocument | undefined>;
   /** Newest first. */
-  list(filter: DocumentFilter): Promise<readonly IssuedDocument[]>;
+  list(filter: DocumentFilter): Promise<readonly ListedDocument[]>;
 };
 
 /** Brings documents to paper. */
