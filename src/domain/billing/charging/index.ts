@@ -1,2 +1,11 @@
 export type { Charge, ChargeKind, ChargeRate, ChargeTerms } from './charge.ts';
 export { bookingOf, type ChargeBooking, type ChargedCall, finishCharge } from './finish-charge.ts';
+export {
+  type Meter,
+  type MeterEffect,
+  type MeterInput,
+  needsMeter,
+  type Slice,
+  startMeter,
+  stepMeter,
+} from './meter.ts';
