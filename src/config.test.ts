@@ -35,6 +35,36 @@ describe('the environment', () => {
     });
   });
 
+  it('names who sells, and the tax on what is sold', () => {
+    const given = {
+      OMNIDIAL_SELLER_NAME: 'Omnidial Inc.',
+      OMNIDIAL_SELLER_ADDRESS: '110 Sejong-daero; Seoul 04524;',
+      OMNIDIAL_SELLER_TAX_NUMBER: '123-45-67890',
+      OMNIDIAL_TAX: 'VAT 10% included',
+    };
+    expect(readConfig(given)).toMatchObject({
+      config: {
+        seller: {
+          name: 'Omnidial Inc.',
+          addressLines: ['110 Sejong-daero', 'Seoul 04524'],
+          taxNumber: '123-45-67890',
+        },
+        taxation: { name: 'VAT', ratePerMillion: 100_000, taxIs: 'included' },
+      },
+    });
+    expect(readConfig({})).not.toHaveProperty('config.seller');
+    expect(readConfig({})).not.toHaveProperty('config.taxation');
+    const problemsOf = (wrong: Record<string, string>) => {
+      const outcome = readConfig({ ...given, ...wrong });
+      return outcome.ok ? [] : outcome.problems.map((problem) => problem.split(':')[0]);
+    };
+    expect(problemsOf({ OMNIDIAL_SELLER_NAME: '' })).toEqual(['OMNIDIAL_SELLER_NAME']);
+    expect(problemsOf({ OMNIDIAL_SELLER_NAME: 'x'.repeat(201) })).toEqual(['OMNIDIAL_SELLER_NAME']);
+    expect(problemsOf({ OMNIDIAL_SELLER_ADDRESS: 'a;'.repeat(9) })).toEqual(['OMNIDIAL_SELLER_ADDRESS']);
+    expect(problemsOf({ OMNIDIAL_SELLER_TAX_NUMBER: '1\u00072' })).toEqual(['OMNIDIAL_SELLER_TAX_NUMBER']);
+    expect(problemsOf({ OMNIDIAL_TAX: '10%' })).toEqual(['OMNIDIAL_TAX']);
+  });
+
   it('has SIP over TLS where address, certificate and key are given, and says which is missing', () => {
     const [listen, certificate] = [
       { OMNIDIAL_SIP_TLS: '192.0.2.1:5061' },

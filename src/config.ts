@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type DocumentParty, readTaxation, type Taxation } from './domain/billing/documents/index.ts';
 import { isCentreCode } from './domain/centres/configuration/index.ts';
 
 /** One address to listen at. A port of 0 lets the system choose. */
@@ -57,6 +58,10 @@ export type Config = {
   readonly drainMs: number;
   /** Where buyers transfer money to, by currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
+  /** Who sells, as documents name it; absent: none are issued. */
+  readonly seller?: DocumentParty;
+  /** The tax on what is sold; absent: none. */
+  readonly taxation?: Taxation;
   /** The mail server that letters go out by, as a URL, and whom they come from; absent: no mail is sent. */
   readonly mail?: { readonly url: string; readonly from: string };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -154,6 +159,18 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OMNIDIAL_DEPOSIT_ACCOUNTS',
     byDefault: '',
     about: 'where buyers pay, by currency: KRW:Bank:110-123-456:Holder;USD:…',
+  },
+  { name: 'OMNIDIAL_SELLER_NAME', byDefault: '', about: 'who sells, as receipts and invoices name it' },
+  {
+    name: 'OMNIDIAL_SELLER_ADDRESS',
+    byDefault: '',
+    about: 'its address on them, lines apart by semicolons: 110 Sejong-daero; Seoul 04524',
+  },
+  { name: 'OMNIDIAL_SELLER_TAX_NUMBER', byDefault: '', about: 'its tax number on them: 123-45-67890' },
+  {
+    name: 'OMNIDIAL_TAX',
+    byDefault: '',
+    about: 'tax on what is sold: VAT 10% included, Sales tax 8.875% added; none where not given',
   },
   {
     name: 'OMNIDIAL_SMTP',
@@ -269,6 +286,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'OMNIDIAL_DEPOSIT_ACCOUNTS: it takes CURRENCY:bank:account:holder, with semicolons between.',
     );
   }
+  const seller = readSeller(value, problems);
+  const tax = value('OMNIDIAL_TAX');
+  const taxation = readTaxation(tax);
+  if (tax !== '' && taxation === undefined) {
+    problems.push(`OMNIDIAL_TAX: "${tax}" is not name, rate and included or added, as VAT 10% included.`);
+  }
   const smtp = value('OMNIDIAL_SMTP');
   if (smtp !== '' && !isMailServer(smtp)) {
     // The value is not repeated: it has a password in it.
@@ -305,6 +328,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...(centres.length === 0 ? {} : { centres }),
       drainMs: drainSeconds * 1000,
       depositAccounts: depositAccounts ?? {},
+      ...(seller === undefined ? {} : { seller }),
+      ...(taxation === undefined ? {} : { taxation }),
       ...(smtp === ''
         ? {}
         : { mail: { url: smtp, from: mailFrom === '' ? `omnidial@${domain}` : mailFrom } }),
@@ -346,6 +371,31 @@ function readDepositAccounts(text: string): Record<string, DepositAccountConfig>
   }
   return accounts;
 }
+
+const LONGEST_PARTICULAR = 200;
+const MOST_ADDRESS_LINES = 8;
+
+/** Who sells; undefined where it is not set up, or wrongly. */
+function readSeller(value: (name: string) => string, problems: string[]): DocumentParty | undefined {
+  const [name, taxNumber] = [value('OMNIDIAL_SELLER_NAME'), value('OMNIDIAL_SELLER_TAX_NUMBER')];
+  const addressLines = value('OMNIDIAL_SELLER_ADDRESS')
+    .split(';')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const isPrintable = (text: string) => /^\P{Cc}*$/u.test(text) && text.length <= LONGEST_PARTICULAR;
+  const before = problems.length;
+  if (!isPrintable(name)) problems.push(`OMNIDIAL_SELLER_NAME: ${NOT_PRINTABLE}`);
+  if (!isPrintable(taxNumber)) problems.push(`OMNIDIAL_SELLER_TAX_NUMBER: ${NOT_PRINTABLE}`);
+  if (!addressLines.every(isPrintable)) problems.push(`OMNIDIAL_SELLER_ADDRESS: ${NOT_PRINTABLE}`);
+  if (addressLines.length > MOST_ADDRESS_LINES)
+    problems.push(`OMNIDIAL_SELLER_ADDRESS: it has more than ${MOST_ADDRESS_LINES} lines.`);
+  if (name === '' && (taxNumber !== '' || addressLines.length > 0))
+    problems.push('OMNIDIAL_SELLER_NAME: it is missing beside the address or the tax number.');
+  if (name === '' || problems.length > before) return undefined;
+  return { name, addressLines, ...(taxNumber === '' ? {} : { taxNumber }) };
+}
+
+const NOT_PRINTABLE = `it takes at most ${LONGEST_PARTICULAR} characters a line, without control characters.`;
 
 function byDefault(name: string): string {
   return SETTINGS.find((setting) => setting.name === name)?.byDefault ?? '';
