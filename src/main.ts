@@ -13,6 +13,7 @@ import { createSmtpMailer } from './adapters/mail/index.ts';
 import { Announcements, Voices } from './adapters/media/index.ts';
 import { EmbeddedRelays } from './adapters/media/relay/index.ts';
 import { RtpengineRelays } from './adapters/media/rtpengine/index.ts';
+import { createDocumentPrinter } from './adapters/pdf/index.ts';
 import {
   createCallRecordStore,
   createCentreStore,
@@ -24,8 +25,10 @@ import {
   openDatabase,
 } from './adapters/postgres/index.ts';
 import { createOwnHosts, readTlsIdentity, type Sip, startSip } from './adapters/sip/index.ts';
+import { createWebhookSender, createWebhookTargets } from './adapters/webhooks/index.ts';
 import type { Config, ListenConfig } from './config.ts';
 import { checkAliases } from './services/check-aliases.ts';
+import { WebhookDeliverer } from './services/deliver-webhooks.ts';
 import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
@@ -41,8 +44,10 @@ import type {
   ServicePorts,
   Timers,
 } from './services/ports/index.ts';
+import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
+import { tellWebhookOwner } from './services/tell-webhook-owner.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 
 /** The running service. */
@@ -138,9 +143,14 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     settings: {
       sipRealm: config.domain,
       depositAccounts: config.depositAccounts,
+      ...(config.seller === undefined ? {} : { seller: config.seller }),
+      ...(config.taxation === undefined ? {} : { taxation: config.taxation }),
       isOurselves: ownSipAddresses(config),
+      webhookTargets: createWebhookTargets(config.allowsPrivateAddresses),
     },
   };
+
+  closers.push(startWebhooks(services, start));
 
   const calls = createCallRecordStore(database.kysely, self);
   const place = placeOf(config, self);
@@ -239,6 +249,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     services,
     calls,
     traces: sip.traces,
+    documentPrinter: createDocumentPrinter(),
     explanations: createExplanations(sip.connecting),
     registrations: createRegistrationsView({ directory, registrations, clock }),
     blocks: {
@@ -264,6 +275,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       const nowMs = clock.nowMs();
       await expireOrders(services, { nowMs });
       await services.idempotency.prune(nowMs);
+      await pruneWebhooks(services, { nowMs, warn: (sentence) => log.warn(sentence) });
       // What a change told of and could not be read then.
       await network.refresh();
     }),
@@ -287,6 +299,32 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await untilNoneIsLeft(() => sip.metrics().legs, config.drainMs, timers);
     },
     close: closeAll,
+  };
+}
+
+/** Sends events to those who hear of them. @returns what ends it */
+function startWebhooks(services: ServicePorts, { config, log, timers }: Start): () => Promise<void> {
+  const sender = createWebhookSender({
+    clock: services.clock,
+    nameServers: config.nameServers,
+    allowsPrivate: config.allowsPrivateAddresses,
+    userAgent: `Omnidial/${packageVersion()}`,
+  });
+  const deliverer = new WebhookDeliverer({
+    store: services.webhooks,
+    sender,
+    clock: services.clock,
+    timers,
+    chance: Math.random,
+    tellOwner: (endpoint) => tellWebhookOwner(services, endpoint),
+    onFailure: (error) => log.error({ err: error }, 'events could not be read or noted as sent'),
+  });
+  deliverer.start();
+  return async () => {
+    const breakOff = timers.start(FLUSH_WITHIN_MS, () => sender.close());
+    await deliverer.stop();
+    breakOff();
+    sender.close();
   };
 }
 

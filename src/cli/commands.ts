@@ -86,6 +86,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./calls.ts')).calls,
   },
   {
+    name: 'webhooks',
+    summary: 'where events are sent: add, test, list what was sent, send again',
+    load: async () => (await import('./webhooks.ts')).webhooks,
+  },
+  {
     name: 'resolve',
     summary: 'what would happen if this were dialled, decision by decision',
     load: async () => (await import('./resolve.ts')).resolve,

@@ -85,7 +85,10 @@ export class WebhookDeliverer {
     this.#lookAfter(this.#options.lookEveryMs);
   }
 
-  /** Begins nothing more, and waits for what is under way: at most as long as a sender takes. */
+  /**
+   * Begins nothing more, and waits for what is under way: as long as the sender takes, or until it is closed. What
+   * was not answered by then was not the endpoint's fault, and is sent again by whoever comes next.
+   */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopTimer?.();
@@ -148,7 +151,8 @@ export class WebhookDeliverer {
   /** Sends some events at once and keeps what came of it. @returns the claim with its endpoint as it is then */
   async #send(claimed: ClaimedDeliveries, due: readonly EventDelivery[]): Promise<ClaimedDeliveries> {
     const { clock, store, tellOwner } = this.#dependencies;
-    const tried = await Promise.all(due.map((each) => this.#try(claimed.endpoint, each)));
+    const all = await Promise.all(due.map((each) => this.#try(claimed.endpoint, each)));
+    const tried = all.filter(({ outcome }) => !this.#isStopped || outcome.kind === 'answered');
     const nowMs = clock.nowMs();
     let { endpoint } = claimed;
     const effects: EndpointEffect[] = [];
@@ -177,6 +181,7 @@ export class WebhookDeliverer {
     const verdict = judge(outcome);
     const attempt = attemptOf(outcome, atMs, Math.max(0, clock.nowMs() - atMs));
     return {
+      outcome,
       verdict,
       delivery: stepDelivery(delivery, { kind: 'tried', attempt, verdict, chance: chance() }),
     };

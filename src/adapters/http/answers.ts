@@ -16,6 +16,7 @@ import type {
   trunkStateShown,
 } from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
+import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-shape.ts';
 
 /*
  * What the API answers, for programs in this house that ask it: the types come from the schemas that the answers
@@ -43,3 +44,6 @@ export type ServiceNumberShown = z.infer<typeof serviceNumber>;
 export type TerminalShown = z.infer<typeof terminalShown>;
 export type TerminalWithPasswordShown = z.infer<typeof terminalWithPassword>;
 export type TrunkStateShown = z.infer<typeof trunkStateShown>;
+export type WebhookDeliveryShown = z.infer<typeof deliveryShown>;
+export type WebhookShown = z.infer<typeof webhookShown>;
+export type WebhookWithSecretShown = z.infer<typeof webhookWithSecret>;

@@ -22,6 +22,9 @@ export type {
   TerminalShown,
   TerminalWithPasswordShown,
   TrunkStateShown,
+  WebhookDeliveryShown,
+  WebhookShown,
+  WebhookWithSecretShown,
 } from './answers.ts';
 export type { FacePorts } from './face.ts';
 export { type Problem, problemSchema, STATUS_OF_REFUSAL } from './problem.ts';

@@ -20,6 +20,7 @@ import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
 import { terminalRoutes } from './terminals.ts';
 import { trunkStateRoutes } from './trunk-states.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export { blockShown } from './blocks.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly Routes[] = [
   carrierRouteRoutes,
   numberFormatRoutes,
   trunkStateRoutes,
+  webhookRoutes,
   errorRoutes,
   healthRoutes,
   openApiRoutes,

@@ -1,0 +1,3 @@
+/** Webhooks on their way out: signed, and sent over HTTP. */
+export { createWebhookSender, type WebhookSenderOptions } from './sender.ts';
+export { createWebhookTargets } from './targets.ts';
