@@ -41,6 +41,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./numbers.ts')).numbers,
   },
   {
+    name: 'documents',
+    summary: 'receipts, invoices, credit notes and statements: list, save as PDF',
+    load: async () => (await import('./documents.ts')).documents,
+  },
+  {
     name: 'members',
     summary: 'register members, and see what is stored of them; branches of enterprises',
     load: async () => (await import('./members.ts')).members,

@@ -40,6 +40,16 @@ export class ServiceClient {
     return this.#ask('GET', text === '' ? path : `${path}?${text}`);
   }
 
+  /** What is a file, as bytes. @param mediaType what has to come: `application/pdf` */
+  async getFile(path: string, mediaType: string): Promise<Uint8Array> {
+    const response = await this.#request('GET', path);
+    if (response.ok && response.headers.get('content-type')?.startsWith(mediaType)) {
+      return new Uint8Array(await response.arrayBuffer());
+    }
+    await this.#read(response);
+    throw new RequestFailed(`The service at ${this.#address.url} answered with no ${mediaType}.`);
+  }
+
   /**
    * Sends with a key of its own, so that a repetition after a lost answer is not carried out twice.
    * @param once the key, where a later run of the same program shall not do it a second time either
@@ -69,8 +79,17 @@ export class ServiceClient {
     method: string,
     path: string,
     body?: object | string,
-    headers: Readonly<Record<string, string>> = {},
+    headers?: Readonly<Record<string, string>>,
   ): Promise<Answer> {
+    return (await this.#read(await this.#request(method, path, body, headers))) as Answer;
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const { url, key } = this.#address;
     const request = {
       method,
@@ -81,8 +100,7 @@ export class ServiceClient {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     };
-    const response = await this.#send(new URL(path, url), request);
-    return (await this.#read(response)) as Answer;
+    return this.#send(new URL(path, url), request);
   }
 
   async #send(target: URL, request: RequestInit): Promise<Response> {
@@ -98,15 +116,18 @@ export class ServiceClient {
 
   async #read(response: Response): Promise<unknown> {
     const text = await response.text();
-    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
-    if (response.ok && (isJson || text === '')) return parsed;
+    const parsed: unknown = isJson(response) && text !== '' ? JSON.parse(text) : undefined;
+    if (response.ok && (isJson(response) || text === '')) return parsed;
     if (isProblem(parsed)) throw new RequestFailed(sentenceOf(parsed, this.#address.key), parsed);
     throw new RequestFailed(
       `What listens at ${this.#address.url} does not answer as Omnidial does (status ${response.status}). ` +
         'Name another address with OMNIDIAL_URL or --url.',
     );
   }
+}
+
+function isJson(response: Response): boolean {
+  return /\bjson\b/.test(response.headers.get('content-type') ?? '');
 }
 
 function codeOf(error: unknown): string {

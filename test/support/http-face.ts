@@ -5,6 +5,7 @@ import { createInProcessBus } from '../../src/adapters/bus/index.ts';
 import { createIdentifiers, systemHash, systemRandomness } from '../../src/adapters/entropy/index.ts';
 import { createHttpServer, type HttpServerOptions } from '../../src/adapters/http/index.ts';
 import { createMemoryCallRecordStore, createMemoryStores } from '../../src/adapters/memory/index.ts';
+import { createDocumentPrinter } from '../../src/adapters/pdf/index.ts';
 import type { Actor, Member, MemberKind, Role } from '../../src/domain/members/index.ts';
 import { addNumberRange } from '../../src/services/add-number-range.ts';
 import { createAccount } from '../../src/services/create-account.ts';
@@ -90,6 +91,7 @@ export async function openTestFace(
     services,
     calls,
     traces: { find: (callId) => traces.get(callId) },
+    documentPrinter: createDocumentPrinter(),
     explanations: {
       explain: async (text, { from }) => ({
         text,

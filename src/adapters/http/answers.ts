@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { aliasShown, followMeShown } from './alias-shape.ts';
 import type { callShown } from './call-shape.ts';
+import type { listedDocument } from './document-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
 import type { configurationChange, networkPart, routeShown } from './network-shape.ts';
 import type { orderShown } from './order-shape.ts';
@@ -31,6 +32,7 @@ export type CallTraceShown = z.infer<typeof traceShown>;
 export type CarrierRouteShown = z.infer<typeof routeShown>;
 export type ConfigurationChangeShown = z.infer<typeof configurationChange>;
 export type DepositShown = z.infer<typeof deposit>;
+export type DocumentListed = z.infer<typeof listedDocument>;
 export type ExplanationShown = z.infer<typeof explanationShown>;
 export type FollowMeShown = z.infer<typeof followMeShown>;
 export type MemberOverviewShown = z.infer<typeof memberOverview>;

@@ -10,6 +10,7 @@ import type {
   Blocks,
   CallRecordStore,
   CallTraces,
+  DocumentPrinter,
   Explanations,
   RegistrationsView,
   ServicePorts,
@@ -23,6 +24,7 @@ export type FacePorts = {
   readonly signIn: SignIn;
   readonly calls: Pick<CallRecordStore, 'find' | 'list'>;
   readonly traces: CallTraces;
+  readonly documentPrinter: DocumentPrinter;
   readonly explanations: Explanations;
   readonly registrations: RegistrationsView;
   readonly blocks: Blocks;

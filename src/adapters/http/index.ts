@@ -9,6 +9,7 @@ export type {
   CarrierRouteShown,
   ConfigurationChangeShown,
   DepositShown,
+  DocumentListed,
   ExplanationShown,
   FollowMeShown,
   MemberOverviewShown,

@@ -1,3 +1,4 @@
+import type { DocumentParty, Taxation } from '../../domain/billing/documents/index.ts';
 import type {
   NumberForSale,
   NumberKind,
@@ -123,6 +124,10 @@ export type ServiceSettings = {
   readonly sipRealm: string;
   /** By currency. */
   readonly depositAccounts: Readonly<Record<string, DepositAccount>>;
+  /** Who sells, as documents name it; absent: none are issued. */
+  readonly seller?: DocumentParty;
+  /** How tax is charged; absent: not at all. */
+  readonly taxation?: Taxation;
   /** Whether this service itself answers there: no trunk may lead to it. Absent: nobody knows. */
   readonly isOurselves?: (host: string, port: number) => boolean;
   /** Where events may be sent. Absent: over https: only, and nothing more is known. */

@@ -7,6 +7,7 @@ import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
 import { carrierRouteRoutes } from './carrier-routes.ts';
 import { configurationRoutes } from './configuration.ts';
 import { depositRoutes } from './deposits.ts';
+import { documentRoutes } from './documents.ts';
 import { errorRoutes } from './errors.ts';
 import { followMeRoutes } from './follow-me.ts';
 import { healthRoutes } from './health.ts';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Routes[] = [
   numberRangeRoutes,
   numberOrderRoutes,
   depositRoutes,
+  documentRoutes,
   numberRoutes,
   memberRoutes,
   branchRoutes,
