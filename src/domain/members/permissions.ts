@@ -25,6 +25,7 @@ export type Action =
   | 'change-operators'
   | 'see-calls'
   | 'set-up-network'
+  | 'set-tariffs'
   | 'watch-exchange'
   | 'lift-blocks'
   | 'see-documents'
@@ -96,6 +97,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',
+    'set-tariffs': 'any',
     'see-documents': 'any',
     'see-webhooks': 'any',
     'change-webhooks': 'any',
@@ -103,6 +105,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
   service: {
     'set-catalogue': 'any',
     'set-up-network': 'any',
+    'set-tariffs': 'any',
     'register-member': 'any',
     'change-accounts': 'any',
     'change-operators': 'any',
