@@ -7,6 +7,7 @@ export const REFUSAL_SUMMARIES = {
   'address-lookup-failed': 'The name of the address could not be looked up: the DNS does not answer.',
   'address-not-called': 'The address belongs to no member, and addresses of others are not called here.',
   'address-not-found': 'The address names no server that could be called.',
+  'agreement-invalid': 'The agreement with a network has parts that are missing or wrong; errors lists them.',
   'alias-exists': 'The member has this number, address or domain among its names already.',
   'alias-kind-refused':
     'Individuals have telephones, operators’ numbers and e-mail addresses; enterprises telephones and domains.',
@@ -108,6 +109,9 @@ export const REFUSAL_SUMMARIES = {
   'search-pattern-malformed':
     'The pattern has other characters than digits, ? for one digit and * for any digits, or is too long.',
   'service-unavailable': 'The service cannot do this at the moment; try again later.',
+  'settlement-outcomes-incomplete': 'A dispute ends when each item that waits has one outcome.',
+  'settlement-period-not-over': 'The period is not over yet, or another one has to be closed before it.',
+  'settlement-state-refused': 'The settlement is in a state in which this cannot be done with it.',
   'sign-in-refused': 'The e-mail address or the password is wrong.',
   'source-range-refused':
     'The text is not an address or a network that calls may come from, as 192.0.2.0/24.',
