@@ -56,6 +56,7 @@ async function sell(services: ServicePorts, memberId: string, n: number): Promis
   const { reference: paymentReference, amount } = paymentRequest;
   const deposit = { actor: OPERATOR, paymentReference, noticeId: `transfer ${n}`, amount };
   const { order: assigned } = held(await confirmPayment(services, deposit));
+  if (assigned === undefined) throw new Error('The order is gone.');
   if (assigned.state !== 'assigned') throw new Error(`Number ${n} was paid and is ${assigned.state}.`);
 }
 

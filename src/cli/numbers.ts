@@ -35,7 +35,7 @@ function placeOf({ depositTo }: NonNullable<OrderShown['paymentRequest']>): stri
 
 const DEPOSIT: readonly Column<DepositShown>[] = [
   { title: 'deposit', of: ({ id }) => id },
-  { title: 'order', of: ({ orderId }) => orderId },
+  { title: 'for', of: ({ orderId, billId, memberId }) => orderId ?? billId ?? memberId },
   { title: 'notice', of: ({ noticeId }) => noticeId },
   { title: 'amount', of: ({ amount }) => priced(amount) },
   { title: 'state', of: ({ disposition }) => disposition },
@@ -168,11 +168,15 @@ const SELLING: readonly Verb[] = [
     run: async ({ client, argument, option, show }) => {
       const amount = { amount: option('amount'), currency: option('currency') };
       const body = { paymentReference: argument('reference'), noticeId: option('notice'), amount };
-      const answer = await client.post<{ deposit: DepositShown; order: OrderShown }>('/v1/deposits', body);
+      const answer = await client.post<{ deposit: DepositShown; order?: OrderShown }>('/v1/deposits', body);
       const { deposit, order } = answer;
+      const paid =
+        order === undefined
+          ? 'The bill is paid.'
+          : `${order.number.text} belongs to member ${order.memberId} now.`;
       const news =
         deposit.disposition === 'accepted'
-          ? `${order.number.text} belongs to member ${order.memberId} now.`
+          ? paid
           : `The money has to go back: ${deposit.reason ?? 'there was nothing left to pay'}`;
       show.text(answer, `${news}\n`);
     },
@@ -181,7 +185,10 @@ const SELLING: readonly Verb[] = [
     name: 'deposits',
     summary: 'deposits, newest first (operator)',
     arguments: [],
-    options: { state: { value: '<state>', about: 'accepted, refund-due or refunded' }, ...PAGE_OPTIONS },
+    options: {
+      state: { value: '<state>', about: 'accepted, unallocated, refund-due or refunded' },
+      ...PAGE_OPTIONS,
+    },
     run: async (call) => {
       const query = { disposition: call.option('state'), ...pageAsked(call) };
       call.show.list(await call.client.get<Items<DepositShown>>('/v1/deposits', query), DEPOSIT);

@@ -1,7 +1,8 @@
 import { type Order, type OrderEffect, type OrderInput, stepOrder } from '../domain/market/index.ts';
 import { notFound } from '../domain/members/index.ts';
-import { accept, type Result, refuse } from '../domain/refusal/index.ts';
+import { accept, type Result } from '../domain/refusal/index.ts';
 import type { ServicePorts } from './ports/index.ts';
+import { refusalOfMoney } from './refusal-of-money.ts';
 
 /** What became of an order, and what was done along with it: nothing, where the input had been given before. */
 export type OrderChange = { readonly order: Order; readonly effects: readonly OrderEffect[] };
@@ -12,8 +13,7 @@ const MOST_ROUNDS = 10;
 /**
  * Reads an order, steps it and keeps what came of it, again where somebody else was faster.
  * @param read finds the order as it stands
- * @returns the order as it is kept; refused as `stepOrder` says, or with `not-found`, or `payment-notice-reused`
- *   where the bank's reference was recorded in the same moment by somebody else
+ * @returns the order as it is kept; refused as `stepOrder` or `refusalOfMoney` say, or with `not-found`
  */
 export async function changeOrder(
   ports: Pick<ServicePorts, 'orders'>,
@@ -30,12 +30,8 @@ export async function changeOrder(
     if (effects.length === 0) return accept({ order, effects });
     const write = await ports.orders.keep(before, order, effects, nowMs);
     if (write === 'kept') return accept({ order, effects });
-    if (write === 'notice-known') {
-      return refuse(
-        'payment-notice-reused',
-        'The same notice is being recorded by somebody else; repeat it.',
-      );
-    }
+    const refusal = refusalOfMoney(write);
+    if (refusal !== undefined) return refusal;
     // Whoever has the number now saw that our hold was over: our clock is late, and the order is judged by theirs.
     if (write === 'number-claimed' && 'heldUntilMs' in before) nowMs = Math.max(nowMs, before.heldUntilMs);
   }

@@ -1,4 +1,4 @@
-import type { Payment, PaymentDisposition } from '../domain/market/index.ts';
+import type { Payment, PaymentDisposition, PaymentSubject } from '../domain/billing/payments/index.ts';
 import { type Actor, permit } from '../domain/members/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
 import { type Page, pageLimit, pageOf } from './page.ts';
@@ -6,24 +6,24 @@ import type { ServicePorts } from './ports/index.ts';
 
 export type ListPayments = {
   readonly actor: Actor;
-  readonly orderId?: string;
+  readonly subject?: PaymentSubject;
   /** `refund-due` lists the money that has to go back. */
   readonly disposition?: PaymentDisposition;
   readonly after?: string;
   readonly limit?: number;
 };
 
-/** The deposits recorded, newest first: for operators. */
+/** The money that arrived, newest first: for operators. */
 export async function listPayments(
-  ports: Pick<ServicePorts, 'orders'>,
-  { actor, orderId, disposition, after, limit }: ListPayments,
+  ports: Pick<ServicePorts, 'payments'>,
+  { actor, subject, disposition, after, limit }: ListPayments,
 ): Promise<Result<Page<Payment>>> {
   const permitted = permit(actor, 'see-payments');
   if (!permitted.ok) return permitted;
   const size = pageLimit(limit);
-  const payments = await ports.orders.listPayments({
+  const payments = await ports.payments.list({
     limit: size + 1,
-    ...(orderId === undefined ? {} : { orderId }),
+    ...(subject === undefined ? {} : { subject }),
     ...(disposition === undefined ? {} : { disposition }),
     ...(after === undefined ? {} : { before: after }),
   });

@@ -1,7 +1,7 @@
 import { printMoney } from '../../src/domain/billing/index.ts';
 import type { Order } from '../../src/domain/market/index.ts';
 import type { Result } from '../../src/domain/refusal/index.ts';
-import type { PaymentOutcome } from '../../src/services/confirm-payment.ts';
+import type { PaymentOutcome } from '../../src/services/receive-payment.ts';
 import type { ServiceWorld } from './service-world.ts';
 
 /** What happened in a sale, as a text that a person can read: hours and minutes, who said what, and the answer. */
@@ -55,7 +55,7 @@ export class Ladder {
   payment(what: string, request: () => Promise<Result<PaymentOutcome>>): Promise<Result<PaymentOutcome>> {
     return this.ask('operator', what, request, (answer) => {
       if (!answer.ok) return `refused: ${answer.refusal.code}`;
-      return `${answer.value.order.state}, payment ${answer.value.payment.disposition}`;
+      return `${(answer.value.order ?? answer.value.bill)?.state}, payment ${answer.value.payment.disposition}`;
     });
   }
 

@@ -2,10 +2,12 @@ import { createInProcessBus } from '../../src/adapters/bus/index.ts';
 import { createIdentifiers, systemHash } from '../../src/adapters/entropy/index.ts';
 import { createMemoryStores, type MarketAndMemberStores } from '../../src/adapters/memory/index.ts';
 import type { Money } from '../../src/domain/billing/index.ts';
+import type { Order } from '../../src/domain/market/index.ts';
 import type { Actor, MemberKind } from '../../src/domain/members/index.ts';
 import type { Result } from '../../src/domain/refusal/index.ts';
 import { addNumberRange } from '../../src/services/add-number-range.ts';
 import type { DirectoryChange, ServicePorts } from '../../src/services/ports/index.ts';
+import type { PaymentOutcome } from '../../src/services/receive-payment.ts';
 import { registerMember } from '../../src/services/register-member.ts';
 
 /** Everything the use cases need, with time and chance in the hands of a test. */
@@ -72,6 +74,12 @@ export function accepted<Value>(result: Result<Value>): Value {
 export function refusedWith(result: Result<unknown>): string {
   if (result.ok) throw new Error('Accepted, where a refusal was expected.');
   return result.refusal.code;
+}
+
+/** The order that was paid. */
+export function paidOrder({ order }: PaymentOutcome): Order {
+  if (order === undefined) throw new Error('The payment was for no order.');
+  return order;
 }
 
 /** A member, and somebody who acts for it. */

@@ -2,6 +2,7 @@ import { lookupDigits } from '../../domain/market/index.ts';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createMemoryAccounts } from './accounts.ts';
 import { MemoryAliases } from './aliases.ts';
+import { MemoryBills } from './bills.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { MemoryCentres } from './centres.ts';
 import { MemoryDocuments } from './documents.ts';
@@ -9,6 +10,7 @@ import { createMemoryIdempotency } from './idempotency.ts';
 import { MemoryLedger } from './ledger.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
+import { MemoryPayments } from './payments.ts';
 import { MemoryTariffs } from './tariffs.ts';
 import { MemoryWebhooks } from './webhooks.ts';
 
@@ -17,6 +19,7 @@ export type MarketAndMemberStores = Pick<
   ServicePorts,
   | 'accounts'
   | 'aliases'
+  | 'bills'
   | 'catalogue'
   | 'centres'
   | 'documents'
@@ -24,6 +27,7 @@ export type MarketAndMemberStores = Pick<
   | 'ledger'
   | 'members'
   | 'orders'
+  | 'payments'
   | 'tariffs'
   | 'webhooks'
 > & { readonly directory: DirectoryStore };
@@ -31,9 +35,11 @@ export type MarketAndMemberStores = Pick<
 /** Empty stores in memory: for tests and trials, gone with the process. */
 export function createMemoryStores(): MarketAndMemberStores {
   const accounts = createMemoryAccounts();
+  const ledger = new MemoryLedger();
   const members = new MemoryMembers(accounts);
+  const payments = new MemoryPayments(ledger);
   const webhooks = new MemoryWebhooks();
-  const orders = new MemoryOrders(webhooks);
+  const orders = new MemoryOrders(payments, webhooks);
   const aliases = new MemoryAliases();
   const directory: DirectoryStore = {
     async *numbers() {
@@ -57,14 +63,16 @@ export function createMemoryStores(): MarketAndMemberStores {
   return {
     accounts,
     aliases,
+    bills: new MemoryBills(payments),
     catalogue: createMemoryCatalogue(),
     centres: new MemoryCentres(),
     directory,
     documents: new MemoryDocuments(),
     idempotency: createMemoryIdempotency(),
-    ledger: new MemoryLedger(),
+    ledger,
     members,
     orders,
+    payments,
     tariffs: new MemoryTariffs(),
     webhooks,
   };

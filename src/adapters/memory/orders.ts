@@ -1,28 +1,27 @@
-import {
-  countryOf,
-  type NumberForSale,
-  type Order,
-  type OrderEffect,
-  type Payment,
-} from '../../domain/market/index.ts';
+import { type Money, sameMoney } from '../../domain/billing/index.ts';
+import type { MoneyEffect } from '../../domain/billing/payments/index.ts';
+import { countryOf, type NumberForSale, type Order, type OrderEffect } from '../../domain/market/index.ts';
 import { orderEvents } from '../../services/order-events.ts';
 import type { NumberClaim, OrderStore, OrderWrite, WebhookStore } from '../../services/ports/index.ts';
+import { newestFirst } from './newest-first.ts';
+import type { MemoryPayments } from './payments.ts';
 
 /** The numbers of a block share all digits but the last three. */
 const BLOCK_DIGITS = 3;
 const BLOCK_SIZE = 1_000;
 
-/** Orders, claims and payments in memory; nothing awaits between a check and what depends on it. */
+/** Orders and claims in memory; nothing awaits between a check and what depends on it. */
 export class MemoryOrders implements OrderStore {
   readonly #orders = new Map<string, Order>();
   readonly #claims = new Map<string, NumberClaim>();
-  readonly #payments = new Map<string, Payment>();
+  readonly #payments: MemoryPayments;
   /** How many numbers of a block are sold or in quarantine. */
   readonly #sold = new Map<string, number>();
   readonly #webhooks: Pick<WebhookStore, 'record'>;
 
   /** @param webhooks what is told of orders */
-  constructor(webhooks: Pick<WebhookStore, 'record'>) {
+  constructor(payments: MemoryPayments, webhooks: Pick<WebhookStore, 'record'>) {
+    this.#payments = payments;
     this.#webhooks = webhooks;
   }
 
@@ -37,6 +36,8 @@ export class MemoryOrders implements OrderStore {
       const obstacle = this.#obstacle(after, effect, nowMs);
       if (obstacle !== undefined) return obstacle;
     }
+    const write = this.#payments.keepNow(effects.filter(isOfMoney));
+    if (write !== 'kept') return write;
     this.#orders.set(after.id, after);
     for (const effect of effects) this.#perform(after, effect);
     await this.#webhooks.record(orderEvents(before, after));
@@ -106,26 +107,10 @@ export class MemoryOrders implements OrderStore {
       .slice(0, limit);
   }
 
-  async findPayment(id: string): Promise<Payment | undefined> {
-    return this.#payments.get(id);
-  }
-
-  async findPaymentByNotice(noticeId: string): Promise<Payment | undefined> {
-    return [...this.#payments.values()].find((payment) => payment.noticeId === noticeId);
-  }
-
-  async listPayments({
-    orderId,
-    disposition,
-    before,
-    limit,
-  }: Parameters<OrderStore['listPayments']>[0]): Promise<readonly Payment[]> {
-    return newestFirst([...this.#payments.values()], before, limit, (payment) => {
-      return (
-        (orderId === undefined || payment.orderId === orderId) &&
-        (disposition === undefined || payment.disposition === disposition)
-      );
-    });
+  async awaiting(amount: Money, limit: number): Promise<readonly Order[]> {
+    return this.#all()
+      .filter(({ state, price }) => state === 'awaiting-payment' && sameMoney(price, amount))
+      .slice(0, limit);
   }
 
   async numbersOf(memberId: string): Promise<readonly NumberForSale[]> {
@@ -158,13 +143,9 @@ export class MemoryOrders implements OrderStore {
       case 'assign-number':
       case 'quarantine-number':
         return this.#claims.get(key)?.orderId === id ? undefined : 'number-claimed';
-      case 'record-payment': {
-        const isKnown = [...this.#payments.values()].some(
-          ({ noticeId }) => noticeId === effect.payment.noticeId,
-        );
-        return isKnown ? 'notice-known' : undefined;
-      }
+      case 'record-payment':
       case 'update-payment':
+      case 'post':
       case 'free-number':
         return undefined;
     }
@@ -192,12 +173,8 @@ export class MemoryOrders implements OrderStore {
         if (before?.orderId === orderId) this.#drop(key, before);
         return;
       case 'record-payment':
-        this.#payments.set(effect.payment.id, effect.payment);
-        return;
-      case 'update-payment': {
-        const isDue = this.#payments.get(effect.payment.id)?.disposition === 'refund-due';
-        if (isDue) this.#payments.set(effect.payment.id, effect.payment);
-      }
+      case 'update-payment':
+      case 'post':
     }
   }
 
@@ -216,14 +193,6 @@ function keyOf(kind: NumberForSale['kind'], countryCode: string | undefined, sub
   return `${kind} ${countryCode ?? ''} ${subscriber}`;
 }
 
-function newestFirst<Item extends { readonly id: string }>(
-  items: readonly Item[],
-  before: string | undefined,
-  limit: number,
-  matches: (item: Item) => boolean,
-): readonly Item[] {
-  return items
-    .filter((item) => (before === undefined || item.id < before) && matches(item))
-    .sort((one, other) => (one.id > other.id ? -1 : 1))
-    .slice(0, limit);
+function isOfMoney(effect: OrderEffect): effect is MoneyEffect {
+  return effect.kind === 'record-payment' || effect.kind === 'update-payment' || effect.kind === 'post';
 }

@@ -6,6 +6,7 @@ import type { DocumentTables } from './document-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { MarketTables } from './market-tables.ts';
 import type { MemberTables } from './member-tables.ts';
+import type { PaymentTables } from './payment-tables.ts';
 import type { ProcessTables } from './process-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 import type { TariffTables } from './tariff-tables.ts';
@@ -22,6 +23,7 @@ export interface Database
     LedgerTables,
     MarketTables,
     MemberTables,
+    PaymentTables,
     ProcessTables,
     TariffTables,
     WebhookTables {}

@@ -1,10 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Order, OrderEffect, Payment } from '../../domain/market/index.ts';
+import type { Order, OrderEffect } from '../../domain/market/index.ts';
 import { orderEvents } from '../../services/order-events.ts';
 import type { OrderWrite } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
 import { insertEvents } from './insert-events.ts';
-import { claimColumns, paymentColumns, quoteColumns, stateColumns } from './order-rows.ts';
+import { isOfMoney, keepPayments, moneyWriteOf, postLines } from './keep-payments.ts';
+import { claimColumns, quoteColumns, stateColumns } from './order-rows.ts';
 
 /** The numbers of a block share all digits but the last three. */
 export const BLOCK_DIGITS = 3;
@@ -40,16 +41,17 @@ export async function updateOrder(
   after: Order,
   effects: readonly OrderEffect[],
 ): Promise<OrderWrite> {
-  const payments = effects.filter(({ kind }) => kind === 'record-payment' || kind === 'update-payment');
+  const money = effects.filter(isOfMoney);
   const events = orderEvents(before, after);
-  if (payments.length === 0 && events.length === 0) return updateRow(kysely, before, after, effects);
+  if (money.length === 0 && events.length === 0) return updateRow(kysely, before, after, effects);
   return leavingNoTrace(kysely, async (transaction) => {
-    for (const effect of effects) await keepPayment(transaction, effect);
+    await keepPayments(transaction, money);
     const write = await updateRow(transaction, before, after, effects);
     if (write !== 'kept') throw new NothingKept(write);
     await insertEvents(transaction, events);
     // Last, since sales of the same block wait for each other from here to the commit.
     if (effects.some(({ kind }) => kind === 'assign-number')) await countSold(transaction, after, 1);
+    await postLines(transaction, money);
   });
 }
 
@@ -81,7 +83,7 @@ async function leavingNoTrace(
     return 'kept';
   } catch (thrown) {
     if (thrown instanceof NothingKept) return thrown.write;
-    throw thrown;
+    return moneyWriteOf(thrown);
   }
 }
 
@@ -145,29 +147,6 @@ async function updateRow(
     .where('id', '=', before.id)
     .executeTakeFirst();
   return stands?.state === before.state ? 'number-claimed' : 'order-changed';
-}
-
-async function keepPayment(transaction: Transaction<Database>, effect: OrderEffect): Promise<void> {
-  if (effect.kind === 'record-payment') await recordPayment(transaction, effect.payment);
-  if (effect.kind !== 'update-payment') return;
-  const { id: _, ...columns } = paymentColumns(effect.payment);
-  // Where somebody else was faster, the money has gone back already, once.
-  await transaction
-    .updateTable('payments')
-    .set(columns)
-    .where('id', '=', effect.payment.id)
-    .where('disposition', '=', 'refund-due')
-    .execute();
-}
-
-async function recordPayment(transaction: Transaction<Database>, payment: Payment): Promise<void> {
-  const recorded = await transaction
-    .insertInto('payments')
-    .values(paymentColumns(payment))
-    .onConflict((conflict) => conflict.column('notice_id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (recorded === undefined) throw new NothingKept('notice-known');
 }
 
 async function countSold(kysely: Kysely<Database>, order: Order, change: number): Promise<void> {

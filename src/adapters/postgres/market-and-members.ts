@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createAccountStore } from './accounts.ts';
 import { createAliasStore } from './aliases.ts';
+import { createBillStore } from './bills.ts';
 import { createCatalogueStore } from './catalogue.ts';
 import { createCentreStore } from './centres.ts';
 import type { Database } from './database-tables.ts';
@@ -11,6 +12,7 @@ import { createIdempotencyStore } from './idempotency.ts';
 import { createLedgerStore } from './ledger.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
+import { createPaymentStore } from './payments.ts';
 import { StorableText } from './storable-text.ts';
 import { createTariffStore } from './tariffs.ts';
 import { createWebhookStore } from './webhooks.ts';
@@ -20,6 +22,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
   | 'accounts'
   | 'aliases'
+  | 'bills'
   | 'catalogue'
   | 'centres'
   | 'documents'
@@ -27,6 +30,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   | 'ledger'
   | 'members'
   | 'orders'
+  | 'payments'
   | 'tariffs'
   | 'webhooks'
 > & {
@@ -36,6 +40,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   return {
     accounts: createAccountStore(kysely),
     aliases: createAliasStore(kysely),
+    bills: createBillStore(kysely),
     catalogue: createCatalogueStore(kysely),
     centres: createCentreStore(kysely),
     directory: createDirectoryStore(kysely),
@@ -44,6 +49,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     ledger: createLedgerStore(kysely),
     members: createMemberStore(kysely),
     orders: createOrderStore(kysely),
+    payments: createPaymentStore(kysely),
     tariffs: createTariffStore(kysely),
     webhooks: createWebhookStore(kysely),
   };

@@ -1,4 +1,4 @@
-import type { OrderState, PaymentDisposition } from '../../domain/market/index.ts';
+import type { OrderState } from '../../domain/market/index.ts';
 
 /** Where a number has no country code, the column is empty text: null would not be unique. */
 type CountryCodeOrEmpty = string;
@@ -36,17 +36,6 @@ export interface MarketTables {
     paid_at_ms: bigint | null;
     released_at_ms: bigint | null;
     ended_at_ms: bigint | null;
-  };
-  payments: {
-    id: string;
-    order_id: string;
-    notice_id: string;
-    currency: string;
-    amount_micros: bigint;
-    disposition: PaymentDisposition;
-    reason: string | null;
-    recorded_at_ms: bigint;
-    refunded_at_ms: bigint | null;
   };
   /** How many numbers of a block (the digits without the last three) are sold or in quarantine. */
   number_blocks: {

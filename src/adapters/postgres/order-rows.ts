@@ -1,17 +1,14 @@
-import type { Insertable, Selectable } from 'kysely';
-import type { Currency } from '../../domain/billing/index.ts';
+import type { Selectable } from 'kysely';
 import {
   countryOf,
   numberForSale,
   type Order,
   type OrderEffect,
-  type Payment,
 } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { MarketTables } from './market-tables.ts';
 
 export type OrderRow = Selectable<MarketTables['number_orders']>;
-export type PaymentRow = Selectable<MarketTables['payments']>;
 
 /** What an order is to its number; absent where that stays as it is. */
 export type ClaimColumns = Partial<Pick<OrderRow, 'claim' | 'claim_until_ms'>>;
@@ -63,6 +60,7 @@ export function claimColumns(effects: readonly OrderEffect[]): ClaimColumns {
         return { claim: null, claim_until_ms: null };
       case 'record-payment':
       case 'update-payment':
+      case 'post':
     }
   }
   return {};
@@ -89,33 +87,6 @@ export function orderOf(row: OrderRow): Order {
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
   ) as Order;
-}
-
-export function paymentColumns(payment: Payment): Insertable<MarketTables['payments']> {
-  return {
-    id: payment.id,
-    order_id: payment.orderId,
-    notice_id: payment.noticeId,
-    currency: payment.amount.currency,
-    amount_micros: payment.amount.micros,
-    disposition: payment.disposition,
-    reason: payment.reason ?? null,
-    recorded_at_ms: BigInt(payment.recordedAtMs),
-    refunded_at_ms: timeOf(payment.refundedAtMs),
-  };
-}
-
-export function paymentOf(row: PaymentRow): Payment {
-  return {
-    id: row.id,
-    orderId: row.order_id,
-    noticeId: row.notice_id,
-    amount: { currency: row.currency as Currency, micros: row.amount_micros },
-    disposition: row.disposition,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-    recordedAtMs: Number(row.recorded_at_ms),
-    ...(row.refunded_at_ms === null ? {} : { refundedAtMs: Number(row.refunded_at_ms) }),
-  };
 }
 
 function timeOf(ms: number | undefined): bigint | null {

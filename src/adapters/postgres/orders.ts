@@ -4,11 +4,11 @@ import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { NumberClaim, OrderStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
 import { endQuarantines, insertOrder, updateOrder } from './keep-order.ts';
-import { orderOf, paymentOf } from './order-rows.ts';
+import { orderOf } from './order-rows.ts';
 
 const BLOCK_SIZE = 1_000;
 
-/** Orders, the claims they have on numbers, and payments, in PostgreSQL. */
+/** Orders and the claims they have on numbers, in PostgreSQL. */
 export function createOrderStore(kysely: Kysely<Database>): OrderStore {
   return {
     keep: (before, after, effects, nowMs) =>
@@ -17,14 +17,13 @@ export function createOrderStore(kysely: Kysely<Database>): OrderStore {
         : updateOrder(kysely, before, after, effects),
     endQuarantines: (nowMs) => endQuarantines(kysely, nowMs),
     ...orderReads(kysely),
-    ...paymentReads(kysely),
     ...numberReads(kysely),
   };
 }
 
 function orderReads(
   kysely: Kysely<Database>,
-): Pick<OrderStore, 'countOpen' | 'find' | 'findByPaymentReference' | 'list' | 'overdue'> {
+): Pick<OrderStore, 'awaiting' | 'countOpen' | 'find' | 'findByPaymentReference' | 'list' | 'overdue'> {
   const orders = () => kysely.selectFrom('number_orders').selectAll();
   return {
     async find(id) {
@@ -46,6 +45,10 @@ function orderReads(
       const late = orders().where('held_until_ms', '<=', BigInt(nowMs)).orderBy('held_until_ms').limit(limit);
       return (await late.execute()).map(orderOf);
     },
+    async awaiting({ currency, micros }, limit) {
+      const query = orders().where('state', '=', 'awaiting-payment').where('currency', '=', currency);
+      return (await query.where('price_micros', '=', micros).orderBy('id').limit(limit).execute()).map(orderOf);
+    },
     async countOpen(memberId, nowMs) {
       const { count } = await kysely
         .selectFrom('number_orders')
@@ -54,29 +57,6 @@ function orderReads(
         .where('held_until_ms', '>', BigInt(nowMs))
         .executeTakeFirstOrThrow();
       return Number(count);
-    },
-  };
-}
-
-function paymentReads(
-  kysely: Kysely<Database>,
-): Pick<OrderStore, 'findPayment' | 'findPaymentByNotice' | 'listPayments'> {
-  const payments = () => kysely.selectFrom('payments').selectAll();
-  return {
-    async findPayment(id) {
-      const row = await payments().where('id', '=', id).executeTakeFirst();
-      return row && paymentOf(row);
-    },
-    async findPaymentByNotice(noticeId) {
-      const row = await payments().where('notice_id', '=', noticeId).executeTakeFirst();
-      return row && paymentOf(row);
-    },
-    async listPayments({ orderId, disposition, before, limit }) {
-      let query = payments().orderBy('id', 'desc').limit(limit);
-      if (orderId !== undefined) query = query.where('order_id', '=', orderId);
-      if (disposition !== undefined) query = query.where('disposition', '=', disposition);
-      if (before !== undefined) query = query.where('id', '<', before);
-      return (await query.execute()).map(paymentOf);
     },
   };
 }

@@ -22,7 +22,6 @@ export {
   type ApprovedOrder,
   type AssignedOrder,
   type AwaitingPaymentOrder,
-  type Deposit,
   type EndedOrder,
   ORDER_STATES,
   type Order,
@@ -34,7 +33,6 @@ export {
   type RefusedOrder,
   type ReleasedOrder,
 } from './order.ts';
-export type { Payment, PaymentDisposition } from './payment.ts';
 export { PURCHASE_FORM } from './purchase-form.ts';
 export {
   HOLD_MS,

@@ -1,7 +1,8 @@
+import type { Taxation } from '../billing/documents/index.ts';
 import type { Money } from '../billing/index.ts';
+import type { Deposit, MoneyEffect, Payment } from '../billing/payments/index.ts';
 import type { Refusal } from '../refusal/index.ts';
 import type { NumberForSale } from './number-for-sale.ts';
-import type { Payment } from './payment.ts';
 
 /** What is asked for, and of whom. */
 export type Quote = {
@@ -70,19 +71,23 @@ export const ORDER_STATES: readonly OrderState[] = [
   'refunded',
 ];
 
-/** Money that arrived, before it is known what becomes of it. */
-export type Deposit = Pick<Payment, 'id' | 'noticeId' | 'amount'>;
-
 export type OrderInput = { readonly nowMs: number } /** The buyer takes the offer (R8). */ & (
   | { readonly kind: 'confirmed'; readonly paymentReference: string }
   /** The money is there (R9). */
-  | { readonly kind: 'deposited'; readonly deposit: Deposit }
+  | {
+      readonly kind: 'deposited';
+      readonly deposit: Deposit;
+      /** How the seller charges tax: it is within the price. */
+      readonly taxation?: Taxation | undefined;
+    }
   /** The store has given the number to the buyer: only together with the payment. */
   | { readonly kind: 'number-assigned' }
   | { readonly kind: 'cancelled' }
   /** Time went by. */
   | { readonly kind: 'time' }
   | { readonly kind: 'given-back' }
+  /** The sale is undone: the money has to go back, and the number rests. */
+  | { readonly kind: 'sale-undone'; readonly payment: Payment; readonly reason: string }
   /** Money that had to go back went back. */
   | { readonly kind: 'refund-paid'; readonly payment: Payment }
 );
@@ -94,5 +99,4 @@ export type OrderEffect =
   | { readonly kind: 'free-number' }
   | { readonly kind: 'assign-number' }
   | { readonly kind: 'quarantine-number'; readonly untilMs: number }
-  | { readonly kind: 'record-payment'; readonly payment: Payment }
-  | { readonly kind: 'update-payment'; readonly payment: Payment };
+  | MoneyEffect;

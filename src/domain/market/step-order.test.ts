@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Money } from '../billing/index.ts';
+import type { PostedTransfer } from '../billing/ledger/index.ts';
+import type { Payment } from '../billing/payments/index.ts';
 import { accept, refuse } from '../refusal/index.ts';
 import type { Order, OrderEffect, OrderInput } from './order.ts';
 import { HOLD_MS, judgeQuote, PAYMENT_TERM_MS, QUARANTINE_MS, stepOrder } from './step-order.ts';
@@ -17,13 +19,30 @@ const quoted = {
 const confirmed = (nowMs = 1_000): OrderInput => ({ kind: 'confirmed', paymentReference: 'OD-1', nowMs });
 const deposited = (nowMs = 1_000, amount = PRICE): OrderInput => ({
   kind: 'deposited',
-  deposit: { id: 'payment', noticeId: 'notice', amount },
+  deposit: { id: 'payment', noticeId: 'notice', channel: 'bank', amount },
+  taxation: { name: 'VAT', ratePerMillion: 100_000, taxIs: 'included' },
   nowMs,
 });
 const time = (nowMs: number): OrderInput => ({ kind: 'time', nowMs });
 const cancelled: OrderInput = { kind: 'cancelled', nowMs: 1_000 };
 const assigned: OrderInput = { kind: 'number-assigned', nowMs: 1_000 };
 const givenBack: OrderInput = { kind: 'given-back', nowMs: 1_000 };
+
+const payment: Payment = {
+  id: 'payment',
+  noticeId: 'notice',
+  channel: 'bank',
+  amount: PRICE,
+  taxMicros: 5_000_000_000n,
+  disposition: 'accepted',
+  recordedAtMs: 1_000,
+};
+const saleUndone: OrderInput = { kind: 'sale-undone', payment, reason: 'No.', nowMs: 1_000 };
+const refundPaid: OrderInput = {
+  kind: 'refund-paid',
+  payment: { ...payment, disposition: 'refund-due' },
+  nowMs: 1_000,
+};
 
 function approved(): Order {
   const [order] = judgeQuote(quoted, accept(PRICE));
@@ -48,8 +67,13 @@ function run(...inputs: OrderInput[]): string {
 }
 
 function printEffect(effect: OrderEffect): string {
+  if (effect.kind === 'post') return effect.entries.map(printEntry).join(', ');
   if ('payment' in effect) return `${effect.kind} ${effect.payment.disposition}`;
   return 'untilMs' in effect ? `${effect.kind} ${effect.untilMs}` : effect.kind;
+}
+
+function printEntry({ debit, credit, micros }: PostedTransfer): string {
+  return `${debit} > ${credit} ${micros / 1_000_000n}`;
 }
 
 const until = 1_000 + HOLD_MS;
@@ -83,7 +107,11 @@ describe('R6 … R9: the order, state by state', () => {
     ['R9: not paid in time', [confirmed(), time(due)], 'expired, free-number'],
     ['R9: confirmed again too late', [confirmed(), confirmed(due)], 'expired, free-number'],
     ['R9: assigned without money', [confirmed(), assigned], 'refused order-closed'],
-    ['R9: paid', [confirmed(), deposited()], 'paid, record-payment accepted, assign-number'],
+    [
+      'R9: paid',
+      [confirmed(), deposited()],
+      'paid, record-payment accepted, bank > number-sales 50000, bank > tax 5000, assign-number',
+    ],
     ['R9: assigned', [confirmed(), deposited(), assigned], 'assigned'],
     ['R9: too little', [confirmed(), deposited(1_000, { ...PRICE, micros: 1n })], 'refused amount-mismatch'],
     [
@@ -91,12 +119,20 @@ describe('R6 … R9: the order, state by state', () => {
       [confirmed(), deposited(1_000, { ...PRICE, currency: 'JPY' })],
       'refused amount-mismatch',
     ],
-    ['R9: paid late', [confirmed(), deposited(due)], 'expired, free-number, record-payment refund-due'],
-    ['R9: paid after the end', [confirmed(), cancelled, deposited()], 'cancelled, record-payment refund-due'],
+    [
+      'R9: paid late',
+      [confirmed(), deposited(due)],
+      'expired, free-number, record-payment refund-due, bank > deposits 55000',
+    ],
+    [
+      'R9: paid after the end',
+      [confirmed(), cancelled, deposited()],
+      'cancelled, record-payment refund-due, bank > deposits 55000',
+    ],
     [
       'R9: paid twice',
       [confirmed(), deposited(), assigned, deposited()],
-      'assigned, record-payment refund-due',
+      'assigned, record-payment refund-due, bank > deposits 55000',
     ],
     ['R9: cancelled when paid', [confirmed(), deposited(), assigned, cancelled], 'refused order-closed'],
     [
@@ -104,6 +140,17 @@ describe('R6 … R9: the order, state by state', () => {
       [confirmed(), deposited(), assigned, givenBack],
       `released, quarantine-number ${1_000 + QUARANTINE_MS}`,
     ],
+    [
+      'R9: the sale undone',
+      [confirmed(), deposited(), assigned, saleUndone],
+      `released, quarantine-number ${1_000 + QUARANTINE_MS}, update-payment refund-due, number-sales > deposits 50000, tax > deposits 5000`,
+    ],
+    [
+      'R9: the money of an undone sale sent back',
+      [confirmed(), deposited(), assigned, saleUndone, refundPaid],
+      'released, update-payment refunded, deposits > bank 55000',
+    ],
+    ['R9: a sale undone that was none', [confirmed(), saleUndone], 'refused order-closed'],
     ['R9: given back twice', [confirmed(), deposited(), assigned, givenBack, givenBack], 'released'],
     ['R8: cancelled twice', [cancelled, cancelled], 'cancelled'],
     ['R8: confirmed after the end', [cancelled, confirmed()], 'refused order-closed'],

@@ -1,10 +1,17 @@
 import { type Money, printMoney, sameMoney } from '../billing/index.ts';
+import {
+  acceptDeposit,
+  type Deposit,
+  keepDeposit,
+  type PaymentSubject,
+  payOut,
+  undoPayment,
+} from '../billing/payments/index.ts';
 import { accept, type Result, refuse } from '../refusal/index.ts';
 import type {
   ApprovedOrder,
   AssignedOrder,
   AwaitingPaymentOrder,
-  Deposit,
   EndedOrder,
   Order,
   OrderEffect,
@@ -13,7 +20,6 @@ import type {
   RefusedOrder,
   ReleasedOrder,
 } from './order.ts';
-import type { Payment } from './payment.ts';
 
 /** How long an approved number waits for the buyer's confirmation. */
 export const HOLD_MS = 30 * 60_000;
@@ -42,7 +48,7 @@ export const QUARANTINE_MS = 90 * 24 * 3_600_000;
  *                                                          v     | cancelled |  deposit: record it as
  *      +----------+  given back: quarantine  +----------+        | expired   |  to be refunded, stay
  *      | released |<-------------------------| assigned |        +-----------+
- *      +----------+                          +----------+              | refund paid out
+ *      +----------+  or the sale is undone   +----------+              | refund paid out
  *                                             deposit again: record    v
  *                                             it as to be refunded  +----------+
  *                                                                   | refunded |
@@ -121,11 +127,7 @@ function stepAwaitingPayment(order: AwaitingPaymentOrder, input: OrderInput): St
   if (input.kind !== 'deposited') return unchanged(order);
   if (!sameMoney(input.deposit.amount, order.price)) return amountMismatch(order, input.deposit);
   const { heldUntilMs: _, ...confirmed } = order;
-  const payment = recorded(order, input.deposit, 'accepted', input.nowMs);
-  return accept([
-    { ...confirmed, state: 'paid', paidAtMs: input.nowMs },
-    [{ kind: 'record-payment', payment }, { kind: 'assign-number' }],
-  ]);
+  return accept([{ ...confirmed, state: 'paid', paidAtMs: input.nowMs }, sold(order, input)]);
 }
 
 function stepAssigned(order: AssignedOrder, input: OrderInput): Step {
@@ -137,8 +139,16 @@ function stepAssigned(order: AssignedOrder, input: OrderInput): Step {
         { ...order, state: 'released', releasedAtMs: input.nowMs },
         [{ kind: 'quarantine-number', untilMs: input.nowMs + QUARANTINE_MS }],
       ]);
+    case 'sale-undone':
+      return accept([
+        { ...order, state: 'released', releasedAtMs: input.nowMs },
+        [
+          { kind: 'quarantine-number', untilMs: input.nowMs + QUARANTINE_MS },
+          ...undoPayment(input.payment, input.reason, input.nowMs),
+        ],
+      ]);
     case 'refund-paid':
-      return accept([order, [refunded(input.payment, input.nowMs)]]);
+      return accept([order, payOut(input.payment, input.nowMs)]);
     case 'confirmed':
     case 'number-assigned':
     case 'time':
@@ -153,7 +163,7 @@ function stepEnded(order: ReleasedOrder | EndedOrder, input: OrderInput): Step {
     case 'deposited':
       return refundDue(order, [], input, `The order was ${order.state} when the money came.`);
     case 'refund-paid': {
-      const effects = [refunded(input.payment, input.nowMs)];
+      const effects = payOut(input.payment, input.nowMs);
       if (order.state === 'released') return accept([order, effects]);
       return accept([{ ...order, state: 'refunded' }, effects]);
     }
@@ -163,6 +173,10 @@ function stepEnded(order: ReleasedOrder | EndedOrder, input: OrderInput): Step {
       return order.state === 'cancelled' ? unchanged(order) : closed(order);
     case 'given-back':
       return order.state === 'released' ? unchanged(order) : closed(order);
+    case 'sale-undone':
+      return order.state === 'released'
+        ? accept([order, undoPayment(input.payment, input.reason, input.nowMs)])
+        : closed(order);
     case 'confirmed':
     case 'number-assigned':
       return closed(order);
@@ -185,6 +199,19 @@ function ended(
   return [{ ...kept, state, endedAtMs }, [{ kind: 'free-number' }]];
 }
 
+/** The money pays for the number: together they change hands (R9). */
+function sold(
+  order: AwaitingPaymentOrder,
+  { deposit, taxation, nowMs }: Extract<OrderInput, { readonly kind: 'deposited' }>,
+): OrderEffect[] {
+  const paid = acceptDeposit(deposit, { subject: subjectOf(order), purpose: 'number-sale', taxation }, nowMs);
+  return [...paid, { kind: 'assign-number' }];
+}
+
+function subjectOf({ id }: Order): PaymentSubject {
+  return { kind: 'order', id };
+}
+
 /** Money that has nothing to pay is kept apart, whatever its amount: it is somebody's and has to go back. */
 function refundDue(
   order: Order,
@@ -192,21 +219,12 @@ function refundDue(
   { deposit, nowMs }: { readonly deposit: Deposit; readonly nowMs: number },
   reason: string,
 ): Step {
-  const payment = { ...recorded(order, deposit, 'refund-due', nowMs), reason };
-  return accept([order, [...effects, { kind: 'record-payment', payment }]]);
-}
-
-function recorded(
-  order: Order,
-  deposit: Deposit,
-  disposition: Payment['disposition'],
-  recordedAtMs: number,
-): Payment {
-  return { ...deposit, orderId: order.id, disposition, recordedAtMs };
-}
-
-function refunded(payment: Payment, refundedAtMs: number): OrderEffect {
-  return { kind: 'update-payment', payment: { ...payment, disposition: 'refunded', refundedAtMs } };
+  // What lies among the deposits stays there: an operator tries what it may be for.
+  if (deposit.keptAs !== undefined) return effects.length > 0 ? accept([order, [...effects]]) : closed(order);
+  return accept([
+    order,
+    [...effects, ...keepDeposit(deposit, 'refund-due', reason, nowMs, subjectOf(order))],
+  ]);
 }
 
 function unchanged(order: Order): Step {

@@ -18,6 +18,7 @@ export type {
   CallRecordStore,
   CallStatus,
 } from './call-records.ts';
+export type { CardCheckout, CardNotice, CardPayments } from './card-payments.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
 export type { ChargeFilter, ChargeStore, KeptCharge } from './charges.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';

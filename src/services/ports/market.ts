@@ -1,4 +1,5 @@
 import type { DocumentParty, Taxation } from '../../domain/billing/documents/index.ts';
+import type { Money } from '../../domain/billing/index.ts';
 import type {
   NumberForSale,
   NumberKind,
@@ -6,10 +7,9 @@ import type {
   Order,
   OrderEffect,
   OrderState,
-  Payment,
-  PaymentDisposition,
 } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
+import type { MoneyWrite } from './payments.ts';
 import type { WebhookTargets } from './webhooks.ts';
 
 /** The number ranges on sale (R5). */
@@ -42,28 +42,19 @@ export type OrderFilter = {
   readonly limit: number;
 };
 
-export type PaymentFilter = {
-  readonly orderId?: string;
-  readonly disposition?: PaymentDisposition;
-  readonly before?: string;
-  readonly limit: number;
-};
-
 /** What came of an attempt to keep an order's new state. */
 export type OrderWrite =
-  | 'kept'
+  | MoneyWrite
   /** Somebody else has a claim on the number; nothing was kept. */
   | 'number-claimed'
   /** The order is no longer as it was read; nothing was kept. */
-  | 'order-changed'
-  /** The bank's reference has been recorded before; nothing was kept. */
-  | 'notice-known';
+  | 'order-changed';
 
-/** Orders, the claims they have on numbers, and the money that came for them. */
+/** Orders and the claims they have on numbers. */
 export type OrderStore = {
   /**
-   * Keeps the order's new state and performs the effects, all or nothing, in one transaction. A payment that went
-   * back already stays as it is.
+   * Keeps the order's new state and performs the effects, all or nothing, in one transaction: the payment and its
+   * lines of the ledger among them.
    * @param before the order as it was read; undefined for a new one
    * @param nowMs decides which other claims are past their time
    */
@@ -103,10 +94,8 @@ export type OrderStore = {
     from: string,
     limit: number,
   ): Promise<readonly string[]>;
-  findPayment(id: string): Promise<Payment | undefined>;
-  findPaymentByNotice(noticeId: string): Promise<Payment | undefined>;
-  /** Newest first. */
-  listPayments(filter: PaymentFilter): Promise<readonly Payment[]>;
+  /** Orders that await a payment of this amount, oldest first: what money without a reference may be for. */
+  awaiting(amount: Money, limit: number): Promise<readonly Order[]>;
   /** The numbers a member holds, in the order of purchase. */
   numbersOf(memberId: string): Promise<readonly NumberForSale[]>;
 };

@@ -1,5 +1,6 @@
 import type { AccountStore } from './accounts.ts';
 import type { AliasStore, ProofMeans } from './aliases.ts';
+import type { CardPayments } from './card-payments.ts';
 import type { CentreStore } from './centres.ts';
 import type { Clock } from './clock.ts';
 import type { Bus } from './directory.ts';
@@ -19,6 +20,8 @@ export type ServicePorts = {
   readonly aliases: AliasStore;
   readonly bills: BillStore;
   readonly bus: Bus;
+  /** Absent where cards are not taken. */
+  readonly cards?: CardPayments;
   readonly catalogue: CatalogueStore;
   readonly centres: CentreStore;
   readonly clock: Clock;

@@ -11,6 +11,7 @@ import * as partiesOfCalls from './0060-parties-of-calls.ts';
 import * as tariffs from './0070-tariffs.ts';
 import * as ledger from './0072-ledger.ts';
 import * as charges from './0073-charges.ts';
+import * as paymentsAndBills from './0074-payments-and-bills.ts';
 import * as webhooks from './0076-webhooks.ts';
 import * as documents from './0078-documents.ts';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0070-tariffs': tariffs,
   '0072-ledger': ledger,
   '0073-charges': charges,
+  '0074-payments-and-bills': paymentsAndBills,
   '0076-webhooks': webhooks,
   '0078-documents': documents,
 };

@@ -1,0 +1,72 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Bill } from '../../domain/billing/bills/index.ts';
+import type { BillStore } from '../../services/ports/index.ts';
+import type { Database } from './database-tables.ts';
+import { keepPayments, moneyWriteOf, postLines } from './keep-payments.ts';
+import { billColumns, billOf } from './payment-rows.ts';
+
+/** Leaves the transaction without a trace. */
+class BillChanged extends Error {}
+
+/** What members are asked to pay, in PostgreSQL. */
+export function createBillStore(kysely: Kysely<Database>): BillStore {
+  const bills = () => kysely.selectFrom('bills').selectAll();
+  return {
+    async keep(before, after, effects) {
+      try {
+        await kysely.transaction().execute(async (transaction) => {
+          await keepPayments(transaction, effects);
+          if (!(await keepBill(transaction, before, after))) throw new BillChanged();
+          await postLines(transaction, effects);
+        });
+        return 'kept';
+      } catch (thrown) {
+        return thrown instanceof BillChanged ? 'bill-changed' : moneyWriteOf(thrown);
+      }
+    },
+    async find(id) {
+      const row = await bills().where('id', '=', id).executeTakeFirst();
+      return row && billOf(row);
+    },
+    async findByPaymentReference(reference) {
+      const row = await bills().where('payment_reference', '=', reference).executeTakeFirst();
+      return row && billOf(row);
+    },
+    async list({ memberId, state, before, limit }) {
+      let query = bills().orderBy('id', 'desc').limit(limit);
+      if (memberId !== undefined) query = query.where('member_id', '=', memberId);
+      if (state !== undefined) query = query.where('state', '=', state);
+      if (before !== undefined) query = query.where('id', '<', before);
+      return (await query.execute()).map(billOf);
+    },
+    async overdue(nowMs, limit) {
+      const late = bills().where('state', '=', 'open').where('expires_at_ms', '<=', BigInt(nowMs));
+      return (await late.orderBy('expires_at_ms').limit(limit).execute()).map(billOf);
+    },
+    async openOf({ currency, micros }, limit) {
+      const open = bills().where('state', '=', 'open').where('currency', '=', currency);
+      return (await open.where('amount_micros', '=', micros).orderBy('id').limit(limit).execute()).map(
+        billOf,
+      );
+    },
+  };
+}
+
+/** Keeps a bill that is still in the state it was read in, or is new. */
+async function keepBill(
+  transaction: Transaction<Database>,
+  before: Bill | undefined,
+  after: Bill,
+): Promise<boolean> {
+  const { id, ...columns } = billColumns(after);
+  if (before === undefined) {
+    await transaction
+      .insertInto('bills')
+      .values({ id, ...columns })
+      .execute();
+    return true;
+  }
+  const query = transaction.updateTable('bills').set(columns).where('id', '=', id);
+  const kept = query.where('state', '=', before.state).returning('id');
+  return (await kept.executeTakeFirst()) !== undefined;
+}
