@@ -1,7 +1,6 @@
 import {
   attemptOf,
   bodyOf,
-  type Delivery,
   type EndpointEffect,
   judge,
   keyOf,
@@ -60,9 +59,6 @@ export type DeliveryDependencies = {
   readonly onFailure: (error: unknown) => void;
 };
 
-/** One endpoint's turn: what was claimed, and how the endpoint fares by now. */
-type Turn = { readonly claimed: ClaimedDeliveries; readonly endMs: number };
-
 /**
  * Sends events to the endpoints that hear of them, at least once each. Every process does it; an endpoint is one
  * process's at a time, so that its events come in their order. A process that dies leaves its claims to the others.
@@ -73,6 +69,8 @@ export class WebhookDeliverer {
   readonly #turns = new Set<Promise<void>>();
   #looking: Promise<void> = Promise.resolve();
   #isLooking = false;
+  /** Whether it is to be looked again as soon as a look has ended. */
+  #isMoreDue = false;
   #stopTimer: StopTimer | undefined;
   #isStopped = false;
 
@@ -117,55 +115,66 @@ export class WebhookDeliverer {
       this.#dependencies.onFailure(error);
     }
     this.#isLooking = false;
-    this.#lookAfter(lookEveryMs);
+    this.#lookAfter(this.#isMoreDue ? 0 : lookEveryMs);
+    this.#isMoreDue = false;
   }
 
   #begin(claimed: ClaimedDeliveries, endMs: number): void {
-    const turn: Promise<void> = this.#serve({ claimed, endMs })
+    const turn: Promise<void> = this.#serve(claimed, endMs)
+      .then((isMoreDue) => {
+        if (!isMoreDue) return;
+        this.#isMoreDue = this.#isLooking;
+        this.#lookAfter(0);
+      })
       .catch((error: unknown) => this.#dependencies.onFailure(error))
-      .finally(() => {
-        this.#turns.delete(turn);
-        // Where it was a full batch there is more, which need not wait.
-        if (claimed.due.length >= this.#options.batchSize) this.#lookAfter(0);
-      });
+      .finally(() => this.#turns.delete(turn));
     this.#turns.add(turn);
   }
 
-  async #serve({ claimed, endMs }: Turn): Promise<void> {
+  /** One endpoint's turn. @returns whether more is due that need not wait */
+  async #serve(claimed: ClaimedDeliveries, endMs: number): Promise<boolean> {
     const { clock, store } = this.#dependencies;
-    const { backlog, atOnceInBacklog } = this.#options;
+    const { backlog, atOnceInBacklog, batchSize } = this.#options;
     const width = claimed.due.length >= backlog ? atOnceInBacklog : 1;
-    let latest = claimed;
+    let endpoint = claimed.endpoint;
     try {
       for (let from = 0; from < claimed.due.length; from += width) {
-        if (this.#isStopped || clock.nowMs() >= endMs) break;
-        latest = await this.#send(latest, claimed.due.slice(from, from + width));
-        const { state, restUntilMs } = latest.endpoint;
-        if (state !== 'open' || restUntilMs > clock.nowMs()) break;
+        if (this.#isStopped || clock.nowMs() >= endMs) return true;
+        const [after, effects] = await this.#send(
+          { ...claimed, endpoint },
+          claimed.due.slice(from, from + width),
+        );
+        endpoint = after;
+        if (endpoint.state !== 'open' || endpoint.restUntilMs > clock.nowMs()) return false;
+        // Older events than those in hand are due now, and go first.
+        if (effects.some(({ kind }) => kind === 'hurry-waiting')) return true;
       }
+      return claimed.due.length >= batchSize;
     } finally {
-      await store.release(latest);
+      await store.release(claimed);
     }
   }
 
-  /** Sends some events at once and keeps what came of it. @returns the claim with its endpoint as it is then */
-  async #send(claimed: ClaimedDeliveries, due: readonly EventDelivery[]): Promise<ClaimedDeliveries> {
+  /** Sends some events at once and keeps what came of it. @returns the endpoint as it is then, and what that effected */
+  async #send(
+    claimed: ClaimedDeliveries,
+    due: readonly EventDelivery[],
+  ): Promise<readonly [WebhookEndpoint, readonly EndpointEffect[]]> {
     const { clock, store, tellOwner } = this.#dependencies;
     const all = await Promise.all(due.map((each) => this.#try(claimed.endpoint, each)));
     const tried = all.filter(({ outcome }) => !this.#isStopped || outcome.kind === 'answered');
     const nowMs = clock.nowMs();
     let { endpoint } = claimed;
     const effects: EndpointEffect[] = [];
-    const deliveries: Delivery[] = [];
-    for (const { delivery, verdict } of tried) {
+    for (const { verdict } of tried) {
       const [after, more] = stepEndpoint(endpoint, { kind: 'tried', verdict, nowMs });
       endpoint = after;
       effects.push(...more);
-      deliveries.push(delivery);
     }
+    const deliveries = tried.map(({ delivery }) => delivery);
     await store.keep(claimed, endpoint, effects, deliveries, nowMs);
     if (effects.some(({ kind }) => kind === 'tell-owner')) await tellOwner(endpoint);
-    return { ...claimed, endpoint };
+    return [endpoint, effects];
   }
 
   async #try({ url, secrets }: WebhookEndpoint, { delivery, event }: EventDelivery) {
