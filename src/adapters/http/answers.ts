@@ -17,6 +17,7 @@ import type {
   trunkStateShown,
 } from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
+import type { tariffImportShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
 import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-shape.ts';
 
 /*
@@ -43,6 +44,9 @@ export type NumberRangeShown = z.infer<typeof numberRange>;
 export type OrderShown = z.infer<typeof orderShown>;
 export type RegistrationShown = z.infer<typeof registrationShown>;
 export type ServiceNumberShown = z.infer<typeof serviceNumber>;
+export type TariffImportShown = z.infer<typeof tariffImportShown>;
+export type TariffShown = z.infer<typeof tariffShown>;
+export type TariffVersionShown = z.infer<typeof tariffVersionShown>;
 export type TerminalShown = z.infer<typeof terminalShown>;
 export type TerminalWithPasswordShown = z.infer<typeof terminalWithPassword>;
 export type TrunkStateShown = z.infer<typeof trunkStateShown>;

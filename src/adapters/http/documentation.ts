@@ -13,6 +13,7 @@ const TAGS = [
     name: 'network',
     description: 'Communication centres, trunks, other operators and carriers’ routes (R1, R14, R15).',
   },
+  { name: 'tariffs', description: 'What calls cost, by prefix and version (R23).' },
   { name: 'calls', description: 'Calls made and received, and what the exchange decides (R12, R13).' },
   { name: 'webhooks', description: 'Where events are sent, and what became of each.' },
   { name: 'service', description: 'How the service stands.' },

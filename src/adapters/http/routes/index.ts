@@ -19,6 +19,8 @@ import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
 import { openApiRoutes } from './open-api.ts';
 import { signInRoutes } from './sign-in.ts';
+import { tariffDeckRoutes } from './tariff-decks.ts';
+import { tariffRoutes } from './tariffs.ts';
 import { terminalRoutes } from './terminals.ts';
 import { trunkStateRoutes } from './trunk-states.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -55,6 +57,8 @@ export const ROUTES: readonly Routes[] = [
   networkPartRoutes,
   carrierRouteRoutes,
   numberFormatRoutes,
+  tariffRoutes,
+  tariffDeckRoutes,
   trunkStateRoutes,
   webhookRoutes,
   errorRoutes,
