@@ -1,9 +1,10 @@
 import type { Money } from '../domain/billing/index.ts';
 import type { AwaitingPaymentOrder } from '../domain/market/index.ts';
-import { type Actor, readableCode } from '../domain/members/index.ts';
+import type { Actor } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import { changeOrder } from './change-order.ts';
 import { findOrder } from './find-order.ts';
+import { paymentReference } from './payment-reference.ts';
 import type { DepositAccount, ServicePorts } from './ports/index.ts';
 
 /** The buyer's confirmation (R8). */
@@ -23,9 +24,6 @@ export type PaymentRequest = {
 
 export type Purchase = { readonly order: AwaitingPaymentOrder; readonly paymentRequest: PaymentRequest };
 
-/** Random bytes in a payment reference: 40 bits, eight letters and digits. */
-const REFERENCE_BYTES = 5;
-
 /**
  * Confirms a purchase and asks for the payment (R8): the number stays held until the payment is due. Asked
  * again, it answers the same.
@@ -39,7 +37,7 @@ export async function buyNumber(
   if (!found.ok) return found;
   const changed = await changeOrder(ports, () => ports.orders.find(command.orderId), {
     kind: 'confirmed',
-    paymentReference: `OD-${readableCode(ports.randomness.bytes(REFERENCE_BYTES)).toUpperCase()}`,
+    paymentReference: paymentReference(ports.randomness, 'OD'),
     nowMs: ports.clock.nowMs(),
   });
   if (!changed.ok) return changed;

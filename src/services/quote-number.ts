@@ -20,7 +20,10 @@ export type QuoteNumber = {
   readonly number: string;
 };
 
-type QuotePorts = Pick<ServicePorts, 'catalogue' | 'clock' | 'identifiers' | 'members' | 'orders'>;
+type QuotePorts = Pick<
+  ServicePorts,
+  'catalogue' | 'clock' | 'identifiers' | 'members' | 'orders' | 'settings'
+>;
 
 /** An order that holds its number: just approved, or made earlier by the same buyer for the same number. */
 export type HoldingOrder = ApprovedOrder | AwaitingPaymentOrder;
@@ -61,7 +64,7 @@ async function attemptToHold(
   const claimed = await answerToClaim(ports, member, number, nowMs);
   if (claimed !== undefined) return claimed;
   if ((await ports.orders.countOpen(member.id, nowMs)) >= MOST_OPEN_ORDERS) return refuseMoreOrders();
-  const judgement = judgeSale(number, member.kind, await ports.catalogue.onSale());
+  const judgement = judgeSale(number, member.kind, await ports.catalogue.onSale(), ports.settings.taxation);
   const id = ports.identifiers.next();
   const [order, effects] = judgeQuote(
     { state: 'quoted', id, memberId: member.id, number, quotedAtMs: nowMs },

@@ -1,3 +1,4 @@
+import type { Taxation } from '../domain/billing/documents/index.ts';
 import type { Money } from '../domain/billing/index.ts';
 import {
   matchingDigits,
@@ -52,7 +53,7 @@ const BLOCKS_AT_A_TIME = 2_000;
  * @returns refused with `search-pattern-malformed`, `cursor-malformed` or the codes of country codes
  */
 export async function searchNumbers(
-  ports: Pick<ServicePorts, 'catalogue' | 'clock' | 'orders'>,
+  ports: Pick<ServicePorts, 'catalogue' | 'clock' | 'orders' | 'settings'>,
   query: SearchNumbers,
 ): Promise<Result<Page<AvailableNumber>>> {
   const pattern = parseNumberPattern(query.pattern ?? '*');
@@ -69,7 +70,7 @@ export async function searchNumbers(
 }
 
 async function search(
-  ports: Pick<ServicePorts, 'clock' | 'orders'>,
+  ports: Pick<ServicePorts, 'clock' | 'orders' | 'settings'>,
   ranges: readonly NumberRange[],
   pattern: NumberPattern,
   after: string | undefined,
@@ -83,7 +84,7 @@ async function search(
     for await (const batch of candidatesOf(ports, range, pattern, begins)) {
       const found = await ports.orders.free(range.kind, range.countryCode, batch, ports.clock.nowMs());
       for (const subscriber of found) {
-        items.push(availableIn(range, subscriber));
+        items.push(availableIn(range, subscriber, ports.settings.taxation));
         if (items.length === limit) return { items, next: cursorAt(range, subscriber) };
       }
       budget -= batch.length;
@@ -139,7 +140,7 @@ function cursorAt({ countryCode }: NumberRange, subscriber: string): string {
   return `${countryCode ?? ''}:${subscriber}`;
 }
 
-function availableIn(range: NumberRange, subscriber: string): AvailableNumber {
+function availableIn(range: NumberRange, subscriber: string, taxation?: Taxation): AvailableNumber {
   const number = numberForSale(range.kind, range.countryCode, subscriber);
-  return { number, text: printNumberForSale(number), price: priceIn(range, subscriber) };
+  return { number, text: printNumberForSale(number), price: priceIn(range, subscriber, taxation) };
 }

@@ -15,8 +15,8 @@ export function createBillStore(kysely: Kysely<Database>): BillStore {
     async keep(before, after, effects) {
       try {
         await kysely.transaction().execute(async (transaction) => {
-          await keepPayments(transaction, effects);
           if (!(await keepBill(transaction, before, after))) throw new BillChanged();
+          await keepPayments(transaction, effects);
           await postLines(transaction, effects);
         });
         return 'kept';

@@ -45,9 +45,10 @@ export async function updateOrder(
   const events = orderEvents(before, after);
   if (money.length === 0 && events.length === 0) return updateRow(kysely, before, after, effects);
   return leavingNoTrace(kysely, async (transaction) => {
-    await keepPayments(transaction, money);
+    // First, since of two payments at once the second then finds the order changed.
     const write = await updateRow(transaction, before, after, effects);
     if (write !== 'kept') throw new NothingKept(write);
+    await keepPayments(transaction, money);
     await insertEvents(transaction, events);
     // Last, since sales of the same block wait for each other from here to the commit.
     if (effects.some(({ kind }) => kind === 'assign-number')) await countSold(transaction, after, 1);

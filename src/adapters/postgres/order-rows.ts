@@ -1,10 +1,5 @@
 import type { Selectable } from 'kysely';
-import {
-  countryOf,
-  numberForSale,
-  type Order,
-  type OrderEffect,
-} from '../../domain/market/index.ts';
+import { countryOf, numberForSale, type Order, type OrderEffect } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { MarketTables } from './market-tables.ts';
 

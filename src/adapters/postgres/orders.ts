@@ -47,7 +47,9 @@ function orderReads(
     },
     async awaiting({ currency, micros }, limit) {
       const query = orders().where('state', '=', 'awaiting-payment').where('currency', '=', currency);
-      return (await query.where('price_micros', '=', micros).orderBy('id').limit(limit).execute()).map(orderOf);
+      return (await query.where('price_micros', '=', micros).orderBy('id').limit(limit).execute()).map(
+        orderOf,
+      );
     },
     async countOpen(memberId, nowMs) {
       const { count } = await kysely

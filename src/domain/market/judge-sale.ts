@@ -1,3 +1,4 @@
+import { type Taxation, taxed } from '../billing/documents/index.ts';
 import type { Money } from '../billing/index.ts';
 import type { MemberKind } from '../members/index.ts';
 import { accept, type Result, refuse } from '../refusal/index.ts';
@@ -16,11 +17,13 @@ export type ClaimOnNumber = {
 /**
  * Whether a number can be sold to a member at all, and for how much (R7).
  * @param ranges what is on sale
+ * @param taxation how tax is charged; it is in the price that the buyer is asked for
  */
 export function judgeSale(
   number: NumberForSale,
   buyer: MemberKind,
   ranges: readonly NumberRange[],
+  taxation?: Taxation,
 ): Result<Money, 'number-kind-refused' | 'number-not-for-sale'> {
   if ((buyer === 'individual') !== (number.kind === 'personal')) {
     return refuse(
@@ -32,7 +35,7 @@ export function judgeSale(
     );
   }
   const range = ranges.find((candidate) => isInRange(candidate, number));
-  if (range !== undefined) return accept(priceIn(range, number.subscriber));
+  if (range !== undefined) return accept(priceIn(range, number.subscriber, taxation));
   return refuse(
     'number-not-for-sale',
     `${printNumberForSale(number)} is in no range of ours. Choose one of the numbers that the search shows.`,
@@ -40,10 +43,14 @@ export function judgeSale(
   );
 }
 
-/** What a number of a range costs. */
-export function priceIn({ price, memorableSurcharge }: NumberRange, subscriber: string): Money {
+/** What a number of a range costs, tax included. */
+export function priceIn(
+  { price, memorableSurcharge }: NumberRange,
+  subscriber: string,
+  taxation?: Taxation,
+): Money {
   const surcharge = isMemorable(subscriber) ? memorableSurcharge.micros : 0n;
-  return { currency: price.currency, micros: price.micros + surcharge };
+  return taxed({ currency: price.currency, micros: price.micros + surcharge }, taxation).total;
 }
 
 /** Why a number that somebody has a claim on cannot be bought now, and what to do. */

@@ -11,6 +11,10 @@ export type Action =
   | 'see-orders'
   | 'record-payment'
   | 'see-payments'
+  | 'see-balance'
+  | 'top-up'
+  | 'see-ledger'
+  | 'adjust-ledger'
   | 'register-member'
   | 'see-member'
   | 'change-member'
@@ -40,6 +44,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
   individual: {
     'buy-number': 'own',
     'see-orders': 'own',
+    'see-balance': 'own',
+    'top-up': 'own',
     'see-member': 'own',
     'change-member': 'own',
     'see-aliases': 'own',
@@ -55,6 +61,8 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
   'enterprise-administrator': {
     'buy-number': 'own',
     'see-orders': 'own',
+    'see-balance': 'own',
+    'top-up': 'own',
     'see-member': 'own',
     'change-member': 'own',
     'see-aliases': 'own',
@@ -81,6 +89,10 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-orders': 'any',
     'record-payment': 'any',
     'see-payments': 'any',
+    'see-balance': 'any',
+    'top-up': 'any',
+    'see-ledger': 'any',
+    'adjust-ledger': 'any',
     'register-member': 'any',
     'see-member': 'any',
     'change-member': 'any',
@@ -105,6 +117,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
   service: {
     'set-catalogue': 'any',
     'set-up-network': 'any',
+    'record-payment': 'any',
     'set-tariffs': 'any',
     'register-member': 'any',
     'change-accounts': 'any',

@@ -1,0 +1,25 @@
+import { BILL_REFERENCES, type OpenBill } from '../domain/billing/bills/index.ts';
+import { paymentReference } from './payment-reference.ts';
+import type { ServicePorts } from './ports/index.ts';
+
+/** What a member is to be asked for, and until when. */
+export type WantedBill = Pick<
+  OpenBill,
+  'memberId' | 'kind' | 'amount' | 'description' | 'orderId' | 'dueAtMs' | 'expiresAtMs'
+>;
+
+/** Makes a bill: from now on money with its reference pays it. Whoever calls has checked who may. */
+export async function askForPayment(
+  ports: Pick<ServicePorts, 'bills' | 'clock' | 'identifiers' | 'randomness'>,
+  wanted: WantedBill,
+): Promise<OpenBill> {
+  const bill: OpenBill = {
+    ...wanted,
+    id: ports.identifiers.next(),
+    paymentReference: paymentReference(ports.randomness, BILL_REFERENCES[wanted.kind]),
+    createdAtMs: ports.clock.nowMs(),
+    state: 'open',
+  };
+  await ports.bills.keep(undefined, bill, []);
+  return bill;
+}
