@@ -1,16 +1,19 @@
+import type { ChargeTerms } from '../domain/billing/charging/index.ts';
+import { printRate } from '../domain/billing/index.ts';
 import { readCalled } from '../domain/centres/index.ts';
 import type { CallFacts, Outcome } from '../domain/exchange/call/index.ts';
 import {
   type Decision,
   type Destination,
   destinationText,
+  type OutwardDestination,
   outcomeOfRefusal,
   type Resolution,
   type ResolveFacts,
   resolve,
 } from '../domain/exchange/index.ts';
 import { LANGUAGES, type Language } from '../domain/members/index.ts';
-import { type DialContext, type Dialled, readDialled } from '../domain/numbering/index.ts';
+import { type DialContext, type Dialled, readDialled, sipUserOf } from '../domain/numbering/index.ts';
 import { accept, type Refusal, type Result, refuse } from '../domain/refusal/index.ts';
 import { languageFor } from '../domain/voice/index.ts';
 import { type Caller, type CallerFacts, callerFactsOf } from './caller.ts';
@@ -20,6 +23,7 @@ import type { Registrations } from './keep-registrations.ts';
 import type { NumberTexts } from './number-texts.ts';
 import { waysToTerminal } from './other-processes.ts';
 import type { Clock, Hash, Identifiers } from './ports/index.ts';
+import { tariffNumberOfOwn } from './price-call.ts';
 import { type Errand, type OutwardRing, outwardBranch, type RingBranch } from './ring.ts';
 import { type OutwardPorts, waysForErrand, waysOut } from './route-outward.ts';
 
@@ -89,7 +93,9 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   const facts = factsOf(ports, begun, caller, read, found);
   const asksNumber = found.ok && found.value.kind === 'access';
   const language = languageOf(ports, caller);
-  const base = { facts, callerUser: caller.user, language, asksNumber, marks: offer.marks };
+  const inbound = inboundOf(ports.outward, caller, read, found);
+  const charged = inbound === undefined ? facts : { ...facts, charges: [inbound] };
+  const base = { facts: charged, callerUser: caller.user, language, asksNumber, marks: offer.marks };
   if (!found.ok) return { ...base, route: refusedRoute(found) };
   const mark = markOf(ports, found.value);
   if (mark !== undefined && offer.marks.includes(mark)) {
@@ -103,6 +109,22 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   };
   const ways = waysTo(ports, found.value, caller, undefined, portedTo(offer));
   return ways instanceof Promise ? ways.then(connected) : connected(ways);
+}
+
+/** What the network that brought a call for a number of ours owes for it, or is owed (R23). */
+function inboundOf(
+  { prices }: OutwardPorts,
+  { trunk }: CallerFacts,
+  read: Dialled,
+  found: Resolution,
+): ChargeTerms | undefined {
+  if (prices === undefined || trunk === undefined || !found.ok) return undefined;
+  const { kind } = found.value;
+  if (kind !== 'member-terminals' && kind !== 'branch-terminals' && kind !== 'access') return undefined;
+  if (read.kind === 'pstn') return prices.inboundOf(trunk.name, read.number.slice(1));
+  // A branch of an enterprise costs what its number does, and an address nothing of its own.
+  const user = read.kind === 'own' && read.number.kind !== 'alias' ? sipUserOf(read.number) : '';
+  return prices.inboundOf(trunk.name, tariffNumberOfOwn(user.replace(/%23.*/, '')));
 }
 
 /** Portability is believed from trunks that are set up so (RFC 4694). */
@@ -138,9 +160,12 @@ export function waysTo(
   routingNumber?: string,
 ): Result<readonly RingBranch[]> | Promise<Result<readonly RingBranch[]>> {
   if (destination.kind !== 'member-terminals' && destination.kind !== 'branch-terminals') {
+    const priced = saleOf(ports.outward, destination, caller, trail);
+    if (!priced.ok) return priced;
+    const sale = priced.value;
     const outward = (ways: Result<readonly OutwardRing[]>) =>
-      ways.ok ? accept([outwardBranch(ways.value)]) : ways;
-    const ways = waysOut(ports.outward, destination, caller, { trail, routingNumber });
+      ways.ok ? accept([outwardBranch(ways.value, 0, sale)]) : ways;
+    const ways = waysOut(ports.outward, destination, caller, { trail, routingNumber, sale });
     return ways instanceof Promise ? ways.then(outward) : outward(ways);
   }
   const { memberId, terminals } = destination;
@@ -152,6 +177,38 @@ export function waysTo(
   const withFollow = (branch: RingBranch | undefined) =>
     accept(branch === undefined ? branches : [...branches, branch]);
   return follow instanceof Promise ? follow.then(withFollow) : withFollow(follow);
+}
+
+/** What a call to somewhere outside costs whoever makes it (R23): a member, or a network that calls on through us. */
+function saleOf(
+  { prices }: OutwardPorts,
+  destination: OutwardDestination,
+  { memberId, trunk }: CallerFacts,
+  trail: Decision[] | undefined,
+): Result<ChargeTerms | undefined> {
+  if (prices === undefined) return accept(undefined);
+  // What a network shows of its callers is no reason to charge a member of ours for them.
+  const payer =
+    trunk !== undefined
+      ? ({ kind: 'trunk', trunk: trunk.name } as const)
+      : memberId === undefined
+        ? undefined
+        : ({ kind: 'member', memberId } as const);
+  if (payer === undefined) return accept(undefined);
+  const sale = prices.saleOf(payer, destination);
+  trail?.push(priceDecision(sale));
+  return sale;
+}
+
+function priceDecision(sale: Result<ChargeTerms | undefined>): Decision {
+  if (!sale.ok) return { code: 'price', fits: false, sentence: sale.refusal.detail };
+  if (sale.value === undefined) return { code: 'price', fits: true, sentence: 'It is not charged.' };
+  const { tariff, destination, prefix, rate } = sale.value;
+  return {
+    code: 'price',
+    fits: true,
+    sentence: `${printRate(rate)}, by the tariff ${tariff} for ${destination} (${prefix}).`,
+  };
 }
 
 function phonesDecision(branches: readonly RingBranch[]): Decision {

@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/exchange/index.ts';
 import type { E164 } from '../domain/numbering/index.ts';
+import { accept } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
 import type { Directory } from './directory.ts';
 import { outwardBranch, type RingBranch } from './ring.ts';
@@ -26,9 +27,16 @@ export function followMeBranch(
     sentence: `The member’s telephone ${followMe.number} rings ${followMe.mode === 'with' ? 'with the others' : `after ${followMe.afterMs / 1000} s`}.`,
   });
   const destination = { kind: 'pstn' as const, number: followMe.number as E164 };
-  const ways = waysOut(outward, destination, { ...caller, mayCallOut: true }, { memberId, trail });
+  // Whoever has calls follow pays for the way there, and not who calls (R23).
+  const priced = outward.prices?.saleOf({ kind: 'member', memberId }, destination) ?? accept(undefined);
+  if (!priced.ok) {
+    trail?.push({ code: 'price', fits: false, sentence: priced.refusal.detail });
+    return undefined;
+  }
+  const sale = priced.value;
+  const ways = waysOut(outward, destination, { ...caller, mayCallOut: true }, { memberId, trail, sale });
   const delayMs = followMe.mode === 'after' ? followMe.afterMs : 0;
   const branch = (found: Awaited<typeof ways>) =>
-    found.ok ? outwardBranch(found.value, delayMs) : undefined;
+    found.ok ? outwardBranch(found.value, delayMs, sale) : undefined;
   return ways instanceof Promise ? ways.then(branch) : branch(ways);
 }

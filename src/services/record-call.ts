@@ -1,4 +1,4 @@
-import type { Attempt, Call, TriedAttempt } from '../domain/exchange/call/index.ts';
+import type { Attempt, Call, CallFacts, TriedAttempt } from '../domain/exchange/call/index.ts';
 import type { AttemptRecord, CallRecord, RelayStatistics } from './ports/index.ts';
 
 /**
@@ -7,14 +7,20 @@ import type { AttemptRecord, CallRecord, RelayStatistics } from './ports/index.t
  * @param media what went through the relay, where the call has ended
  */
 export function recordOf(call: Call, nowMs: number, media?: RelayStatistics): CallRecord {
-  const { facts } = call;
+  const { charges: _, ...facts } = call.facts;
   const relayed = media === undefined ? {} : { media };
   const begun = { ...facts, lastSeenAtMs: nowMs, ...rang(call), ...attemptsOf(call), ...relayed };
   switch (call.phase) {
     case 'offering':
       return { ...begun, status: call.ringingAtMs === undefined ? 'queued' : 'ringing' };
     case 'answered':
-      return { ...begun, status: 'answered', answeredAtMs: call.answeredAtMs, ...calleeOf(call.attempt) };
+      return {
+        ...begun,
+        status: 'answered',
+        answeredAtMs: call.answeredAtMs,
+        ...calleeOf(call.attempt),
+        ...chargingOf(call),
+      };
     case 'ended': {
       const { status, answeredAtMs, endedAtMs, hungUpBy, outcome, attempt } = call;
       return {
@@ -27,9 +33,23 @@ export function recordOf(call: Call, nowMs: number, media?: RelayStatistics): Ca
         ...(answeredAtMs === undefined ? {} : { answeredAtMs }),
         ...(outcome.refusal === undefined ? {} : { refusal: outcome.refusal }),
         ...calleeOf(attempt),
+        ...chargingOf(call),
       };
     }
   }
+}
+
+/** By what an answered call is charged: the leg on which it came, and the one on which it was answered. */
+function chargingOf({
+  facts,
+  attempt,
+}: {
+  readonly facts: CallFacts;
+  readonly attempt?: Attempt;
+}): Pick<CallRecord, 'charging'> {
+  if (attempt === undefined) return {};
+  const charging = [...(facts.charges ?? []), ...(attempt.charges ?? [])];
+  return charging.length === 0 ? {} : { charging };
 }
 
 function attemptsOf(call: Call): Pick<CallRecord, 'attempts'> {

@@ -1,3 +1,5 @@
+import { type ChargeTerms, needsMeter } from '../domain/billing/charging/index.ts';
+import { isBounded } from '../domain/billing/ledger/index.ts';
 import type { Gateway, Trunk } from '../domain/centres/index.ts';
 import type { Attempt, Branch, CalledParty } from '../domain/exchange/call/index.ts';
 import type { Binding } from '../domain/terminals/index.ts';
@@ -47,27 +49,44 @@ export type Errand =
 export type Ring = { readonly attempt: Attempt; readonly way: Way };
 
 /** What rings at the same time as others: of its rings the next only where the one before failed. */
-export type RingBranch = { readonly rings: readonly Ring[]; readonly delayMs: number };
+export type RingBranch = {
+  readonly rings: readonly Ring[];
+  readonly delayMs: number;
+  /** What credit is kept back for before any of it rings (R23). */
+  readonly credit?: ChargeTerms;
+};
 
 /** One way out, to be tried where the one before failed. */
 export type OutwardRing = {
   readonly way: Way;
   readonly party: CalledParty;
   readonly asksNextAfter404: boolean;
+  /** What it costs us (R23); absent where nothing is settled for it. */
+  readonly cost?: ChargeTerms;
 };
 
 /** The branches in the shape in which the call decides about them. */
 export function branchesOf(branches: readonly RingBranch[]): readonly Branch[] {
-  return branches.map(({ rings, delayMs }) => ({ delayMs, attempts: rings.map(({ attempt }) => attempt) }));
+  return branches.map(({ rings, delayMs, credit }) => ({
+    delayMs,
+    attempts: rings.map(({ attempt }) => attempt),
+    ...(credit === undefined ? {} : { credit }),
+  }));
 }
 
-/** Ways out as one branch, of which the next is tried where the one before failed. */
-export function outwardBranch(ways: readonly OutwardRing[], delayMs = 0): RingBranch {
-  const rings = ways.map(
-    ({ way, party, asksNextAfter404 }, at): Ring => ({
-      attempt: { id: `out-${at}`, party, asksNextAfter404 },
-      way,
-    }),
-  );
-  return { rings, delayMs };
+/**
+ * Ways out as one branch, of which the next is tried where the one before failed.
+ * @param sale what they cost who pays for them; a way over the internet costs nothing
+ */
+export function outwardBranch(ways: readonly OutwardRing[], delayMs = 0, sale?: ChargeTerms): RingBranch {
+  let costsSomething = false;
+  const rings = ways.map(({ way, party, asksNextAfter404, cost }, at): Ring => {
+    const sold = party.kind === 'trunk' ? sale : undefined;
+    costsSomething ||= sold !== undefined;
+    const charges = [sold, cost].filter((terms) => terms !== undefined);
+    const charged = charges.length === 0 ? {} : { charges };
+    return { attempt: { id: `out-${at}`, party, asksNextAfter404, ...charged }, way };
+  });
+  const isMetered = costsSomething && sale !== undefined && isBounded(sale.account) && needsMeter(sale.rate);
+  return { rings, delayMs, ...(isMetered ? { credit: sale } : {}) };
 }

@@ -1,3 +1,4 @@
+import type { ChargeTerms } from '../domain/billing/charging/index.ts';
 import {
   type CentreNetwork,
   callingFor,
@@ -11,6 +12,7 @@ import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
 import { type OtherProcesses, speaksWith, waysByOthers } from './other-processes.ts';
 import type { EnumLookups, ReachedGateway, SipHop, SipServers, TrunkLines } from './ports/index.ts';
+import type { CallPrices } from './price-call.ts';
 import type { Errand, Hops, OutwardRing } from './ring.ts';
 
 export type OutwardPorts = {
@@ -20,6 +22,8 @@ export type OutwardPorts = {
   readonly servers: SipServers;
   /** Where numbers are looked up in the DNS before carriers are asked. */
   readonly enumLookups?: EnumLookups;
+  /** What calls cost; without it none is charged. */
+  readonly prices?: CallPrices;
   /** Whether addresses of people who are no members are called (R16). */
   readonly callsStrangers: boolean;
   /** The other processes of the service, some of which speak with trunks that this one does not. */
@@ -35,6 +39,8 @@ type Besides = {
   readonly trail?: Decision[] | undefined;
   /** Where the number was ported to (RFC 4694). */
   readonly routingNumber?: string | undefined;
+  /** What the call brings: no way is taken that costs more. */
+  readonly sale?: ChargeTerms | undefined;
 };
 
 /** What a way is for. */
@@ -118,7 +124,7 @@ function trunkWays(
   ports: OutwardPorts,
   destination: Exclude<OutwardDestination, { kind: 'access' | 'address' }>,
   caller: CallerFacts,
-  { memberId, trail, routingNumber }: Besides,
+  { memberId, trail, routingNumber, sale }: Besides,
 ): Ways | Promise<Ways> {
   const { lines, random } = ports;
   const wanted =
@@ -141,11 +147,15 @@ function trunkWays(
   );
   if (!routes.ok) return routes;
   const isEmergency = destination.kind === 'emergency';
-  const reached = routes.value.map(({ trunk }) =>
+  const affordable = worthIt(ports, routes.value, destination, { sale, trail });
+  if (affordable.length === 0) {
+    return refuse('routes-unavailable', 'Every way there costs more than it brings, or has no price.');
+  }
+  const reached = affordable.map(({ trunk }) =>
     isOurs(ports, trunk) ? lines.gatewaysOf(trunk, isEmergency ? 'all' : 'live') : [],
   );
   const together = (gateways: readonly (readonly ReachedGateway[])[]): Ways => {
-    const ways = routes.value.flatMap((route, at) => {
+    const ways = affordable.flatMap((route, at) => {
       const own = (gateways[at] ?? []).flatMap((gateway) =>
         trunkWay(route, gateway, caller, { memberId, isEmergency }),
       );
@@ -157,6 +167,34 @@ function trunkWays(
   return reached.some((each) => each instanceof Promise)
     ? Promise.all(reached).then(together)
     : together(reached as (readonly ReachedGateway[])[]);
+}
+
+/** A way out, and what it costs us. */
+type PricedRoute = OutwardRoute & { readonly cost?: ChargeTerms };
+
+/** Those of which it is known what they cost, and that it is not more than the call brings: before every attempt. */
+function worthIt(
+  { prices }: OutwardPorts,
+  routes: readonly OutwardRoute[],
+  destination: OutwardDestination,
+  { sale, trail }: Pick<Besides, 'sale' | 'trail'>,
+): readonly PricedRoute[] {
+  if (prices === undefined) return routes;
+  return routes.flatMap((route): PricedRoute[] => {
+    const cost = prices.costOf(route.trunk.name, destination, route.match);
+    if (cost.kind === 'not-settled') return [route];
+    const fault =
+      cost.kind === 'not-sold'
+        ? 'has no price for it'
+        : sale === undefined
+          ? undefined
+          : prices.lossOf(sale, cost.terms);
+    if (fault !== undefined) {
+      trail?.push({ code: 'carrier', fits: false, sentence: `The trunk ${route.trunk.name} ${fault}.` });
+      return [];
+    }
+    return cost.kind === 'asked' ? [{ ...route, cost: cost.terms }] : [];
+  });
 }
 
 /** The calls that a centre carries to and from other networks. */
@@ -173,7 +211,7 @@ function isOurs({ others }: OutwardPorts, trunk: Trunk): boolean {
 /** Through a process that hosts the centre of the trunk, and chooses its gateway. */
 function byAnother(
   ports: OutwardPorts,
-  { trunk, centre, called }: OutwardRoute,
+  { trunk, centre, called, cost }: PricedRoute,
   { telephone }: CallerFacts,
   { memberId, isEmergency }: Meant,
 ): OutwardRing[] {
@@ -187,7 +225,8 @@ function byAnother(
     number: called,
     ...(memberId === undefined ? {} : { memberId }),
   };
-  return waysByOthers(ports.others, trunk, { called, calling, isEmergency }, party);
+  const ways = waysByOthers(ports.others, trunk, { called, calling, isEmergency }, party);
+  return cost === undefined ? ways : ways.map((way) => ({ ...way, cost }));
 }
 
 /** What another network calls us for and nobody holds is a number of ours that is not in service. */
@@ -201,7 +240,7 @@ function notForThem(destination: OutwardDestination): Ways {
 const MOST_WAYS = 8;
 
 function trunkWay(
-  route: OutwardRoute,
+  route: PricedRoute,
   gateway: ReachedGateway,
   { telephone }: CallerFacts,
   meant: Meant,
@@ -211,7 +250,7 @@ function trunkWay(
 }
 
 function gatewayWay(
-  { trunk, centre, called }: Pick<OutwardRoute, 'trunk' | 'centre' | 'called'>,
+  { trunk, centre, called, cost }: Pick<PricedRoute, 'trunk' | 'centre' | 'called' | 'cost'>,
   { gateway, hops: [first, ...others] }: ReachedGateway,
   calling: string | undefined,
   { memberId, isEmergency }: Meant,
@@ -237,6 +276,7 @@ function gatewayWay(
         ...(memberId === undefined ? {} : { memberId }),
       },
       asksNextAfter404: trunk.tryNextAfter404,
+      ...(cost === undefined ? {} : { cost }),
     },
   ];
 }

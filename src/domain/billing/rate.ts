@@ -1,3 +1,4 @@
+import { printAmount, printMoney } from './money.ts';
 import type { Currency } from './money-currency.ts';
 
 /** What a call costs by one row of a tariff (R23). Amounts are in millionths of the currency's major unit. */
@@ -15,3 +16,16 @@ export type Rate = {
   /** So many seconds of each call are not billed; a call that ends within them costs nothing at all. */
   readonly freeSeconds: number;
 };
+
+/** A rate as a person reads it: `60 KRW a minute, in steps of 60/1 s, 10 for the connection`. */
+export function printRate(rate: Rate): string {
+  const { currency, initialIncrementSeconds: initial, nextIncrementSeconds: next } = rate;
+  const fee = printAmount({ currency, micros: rate.connectFeeMicros });
+  const minimum = printAmount({ currency, micros: rate.minimumMicros });
+  return [
+    `${printMoney({ currency, micros: rate.perMinuteMicros })} a minute, in steps of ${initial}/${next} s`,
+    ...(rate.connectFeeMicros === 0n ? [] : [`${fee} for the connection`]),
+    ...(rate.minimumMicros === 0n ? [] : [`${minimum} at least`]),
+    ...(rate.freeSeconds === 0 ? [] : [`${rate.freeSeconds} s free`]),
+  ].join(', ');
+}

@@ -12,6 +12,11 @@ export const ANSWERS = {
   // 484: the same string with a `#` and a country code after it would do.
   'branch-not-chosen': { sipStatus: 484, q850Cause: 28 },
   'branch-not-found': { sipStatus: 404, q850Cause: 1 },
+  // Q.850 41, temporary failure.
+  'charging-unavailable': { sipStatus: 503, q850Cause: 41 },
+  'credit-exceeded': { sipStatus: 402, q850Cause: 21 },
+  'destination-barred': { sipStatus: 403, q850Cause: 21 },
+  'destination-not-priced': { sipStatus: 403, q850Cause: 21 },
   // Q.850 3, no route to destination, which RFC 3398 §8.2.6.1 makes a 404: the number may well exist.
   'destination-not-served': { sipStatus: 404, q850Cause: 3 },
   'emergency-not-served': { sipStatus: 404, q850Cause: 3 },

@@ -86,6 +86,7 @@ export type Decision = {
   readonly code:
     | StepCode
     | 'holder'
+    | 'price'
     | 'alias'
     | 'branch'
     | 'terminals'

@@ -60,3 +60,14 @@ export function isE164Begun(bare: string): boolean {
 export function formatE164(number: E164): string {
   return number;
 }
+
+/**
+ * Satellite networks (881) and networks that belong to no country (870, 878, 882, 883), and premium services that do
+ * not either (979): numbers there cost many times what others do, and are what fraud calls.
+ */
+const DEAR_NETWORKS = /^\+(?:870|878|881|882|883|979)/;
+
+/** Whether calls to a number cost extraordinarily much, so that they are made by those only who want it. */
+export function isPremiumRate(number: E164): boolean {
+  return DEAR_NETWORKS.test(number) || parsePhoneNumberFromString(number)?.getType() === 'PREMIUM_RATE';
+}

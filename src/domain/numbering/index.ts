@@ -26,7 +26,7 @@ export type {
   ReadingStep,
   StepCode,
 } from './dialled.ts';
-export { countryCodeOfE164, type E164, formatE164, parseE164 } from './e164.ts';
+export { countryCodeOfE164, type E164, formatE164, isPremiumRate, parseE164 } from './e164.ts';
 export { emergencyNumbersOf, isEmergencyNumberAnywhere } from './emergency-numbers.ts';
 export {
   type EnterpriseNumber,

@@ -23,12 +23,13 @@ import { DEFAULT_TIMERS } from '../../../src/protocols/sip/transaction/index.ts'
 import type { Caller } from '../../../src/services/caller.ts';
 import type { CallOffer, Connection, ErrandOffer } from '../../../src/services/connect-call.ts';
 import type { CodeCaller, ProcessSignatures } from '../../../src/services/ports/index.ts';
-import type { Ring } from '../../../src/services/ring.ts';
+import type { Ring, RingBranch } from '../../../src/services/ring.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { trunkOf } from '../network-parts.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { FakeRelays } from './fake-relays.ts';
 import { FakeVoices } from './fake-voices.ts';
+import type { FlowCharging } from './flow-charging.ts';
 import { LivingPhone } from './living-phone.ts';
 import { type PhoneOptions, TestPhone } from './test-phone.ts';
 
@@ -57,6 +58,8 @@ export type CallWorldOptions = {
   readonly elsewhere?: Numbers;
   /** Numbers at which the voice asks whom the call is for. */
   readonly accessNumbers?: readonly string[];
+  /** What calls by gateways cost: who has them called pays, out of this ledger. */
+  readonly charging?: FlowCharging;
 };
 
 /**
@@ -92,6 +95,7 @@ export class CallWorld {
   readonly #elsewhere: Numbers;
   readonly #telephones: Numbers;
   readonly #accessNumbers: readonly string[];
+  readonly #charging: FlowCharging | undefined;
   readonly #prefix: string;
   /** By which the processes of the service know each other. */
   readonly signatures: ProcessSignatures = {
@@ -116,6 +120,7 @@ export class CallWorld {
     this.voices = new FakeVoices(this.clock);
     this.#telephones = telephones;
     this.#accessNumbers = accessNumbers;
+    this.#charging = options.charging;
     this.relays = new FakeRelays(this.clock, relay === 'at-once' ? undefined : relay);
     this.#prefix = NETWORKS[family];
     this.exchange = {
@@ -150,6 +155,7 @@ export class CallWorld {
         lineOf: ({ gateway: { host } }) => this.#lineOf(host, channels),
         onDialog: () => {},
         signatures: this.signatures,
+        ...(options.charging === undefined ? {} : { chargeDesk: options.charging.deskFor(timers) }),
       },
       // A phone is believed to be who it says: passwords have tests of their own.
       authenticate: (incoming) => {
@@ -172,6 +178,7 @@ export class CallWorld {
       onClosed: () => {},
       onKeep: (call, onKept) => {
         this.kept.push(call);
+        options.charging?.keep(call, this.clock.nowMs());
         this.whenKept(onKept);
       },
       codeCalls: {
@@ -308,7 +315,8 @@ export class CallWorld {
     const callerTerminalId = caller.kind === 'terminal' ? caller.terminalId : '';
     const facts = {
       id,
-      callerMemberId: `m-${callerTerminalId}`,
+      // Phones whose names begin alike are one member's: `desk`, `desk-2`.
+      callerMemberId: `m-${callerTerminalId.split('-').slice(0, 2).join('-')}`,
       callerTerminalId,
       dialled,
       startedAtMs: this.clock.nowMs(),
@@ -334,10 +342,21 @@ export class CallWorld {
       ...elsewhere.map((name) => ({ delayMs: 0, rings: [this.#ringElsewhere(name, id)] })),
     ];
     const outward = [
-      { delayMs: 0, rings: gateways.map((name) => this.#ringOut(name, id, dialled)) },
-      { delayMs: 0, rings: telephones.map((name) => this.#ringOut(name, id, dialled, 'm-bob')) },
+      this.#charged(
+        gateways.map((name) => this.#ringOut(name, id, dialled)),
+        facts.callerMemberId,
+      ),
+      this.#charged(
+        telephones.map((name) => this.#ringOut(name, id, dialled, 'm-bob')),
+        'm-bob',
+      ),
     ].filter(({ rings }) => rings.length > 0);
     return { ...begun, route: { ok: true, branches: [...branches, ...outward] } };
+  }
+
+  /** Ways out as one branch, charged to a member where something is. */
+  #charged(rings: readonly Ring[], memberId: string): RingBranch {
+    return this.#charging?.branchOf(rings, memberId) ?? { delayMs: 0, rings };
   }
 
   /** @param memberId whose own telephone it is, where it is one */

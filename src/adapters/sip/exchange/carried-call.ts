@@ -1,3 +1,4 @@
+import type { ChargeTerms } from '../../../domain/billing/charging/index.ts';
 import {
   type Call,
   type CallEffect,
@@ -6,8 +7,10 @@ import {
   type Outcome,
   stepCall,
 } from '../../../domain/exchange/call/index.ts';
+import { outcomeOfRefusal } from '../../../domain/exchange/index.ts';
 import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import type { SipResponse } from '../../../protocols/sip/message/index.ts';
+import { CallMeter } from '../../../services/meter-call.ts';
 import type { RelayStatistics, StopTimer } from '../../../services/ports/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
@@ -35,6 +38,9 @@ const KEPT_WITHIN_MS = 300;
 /** Q.850 cause 27: destination out of order, for a phone that is gone without a word. */
 const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
 
+/** The caller's credit has ended (Q.850 cause 21: call rejected). */
+const CREDIT_ENDED: Outcome = { sipStatus: 200, q850Cause: 21, refusal: 'credit-exceeded' };
+
 /** Shared by the calls that ring no more. */
 const NO_TIMERS: StopTimer[] = [];
 
@@ -49,6 +55,8 @@ export class CarriedCall implements RingingPhoneListener {
   #answer: { readonly response: SipResponse; acknowledge(parts?: RequestParts): void } | undefined;
   /** The ring timer, and those of the branches that begin later. */
   #timers: StopTimer[] = [];
+  /** The credit of the branches that cost something, by their ids; most calls have none. */
+  #meters: Map<string, CallMeter> | undefined;
   /** What happened while something else was being done. */
   #happenings: CallEvent[] | undefined;
 
@@ -172,6 +180,16 @@ export class CarriedCall implements RingingPhoneListener {
         if (effect.side === 'caller') this.#caller?.hangUp(effect.outcome);
         else this.#callee?.bye(reasonOf(effect.outcome));
         break;
+      case 'reserve':
+        this.#reserve(effect.branchId, effect.terms);
+        break;
+      case 'start-meter':
+        this.#meters?.get(effect.branchId)?.answered();
+        break;
+      case 'free-credit':
+        this.#meters?.get(effect.branchId)?.ended();
+        this.#meters?.delete(effect.branchId);
+        break;
       case 'start-ring-timer':
         this.#startTimer(this.#context.ringTimeoutMs, { kind: 'ring-timer' });
         break;
@@ -191,9 +209,29 @@ export class CarriedCall implements RingingPhoneListener {
   /** With what the relay counted, where the sound went through it and the call has ended. */
   #keep(): void {
     const call = this.#call;
+    for (const meter of this.#meters?.values() ?? []) meter.ended();
     const media = call.phase === 'ended' ? this.#callee?.passage?.statistics() : undefined;
     if (media instanceof Promise) media.then((counted) => this.#keeper.onKeep(call, () => {}, counted));
     else this.#keeper.onKeep(call, () => {}, media);
+  }
+
+  #reserve(branchId: string, terms: ChargeTerms): void {
+    const { chargeDesk: desk, clock, timers } = this.#context;
+    if (desk === undefined) {
+      this.happened({ kind: 'credit-refused', branchId, outcome: outcomeOfRefusal('charging-unavailable') });
+      return;
+    }
+    this.#meters ??= new Map();
+    const meter = new CallMeter({ desk, clock, timers }, this.#call.facts.id, terms, {
+      onCredit: () => this.happened({ kind: 'credit-reserved', branchId }),
+      onRefused: (why) => {
+        const outcome = outcomeOfRefusal(why === 'no-credit' ? 'credit-exceeded' : 'charging-unavailable');
+        this.happened({ kind: 'credit-refused', branchId, outcome });
+      },
+      onWarning: () => {},
+      onCut: () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED }),
+    });
+    this.#meters.set(branchId, meter);
   }
 
   #startTimer(afterMs: number, event: CallEvent): void {

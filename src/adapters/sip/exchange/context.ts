@@ -1,5 +1,6 @@
 import type { SessionTimerPolicy } from '../../../protocols/sip/session/index.ts';
 import type { Timers as SipTimers } from '../../../protocols/sip/transaction/index.ts';
+import type { ChargeDesk } from '../../../services/charge-desk.ts';
 import type { Clock, ProcessSignatures, Timers } from '../../../services/ports/index.ts';
 import type { Way } from '../../../services/ring.ts';
 import type { SipEndpoint } from '../endpoint/index.ts';
@@ -29,6 +30,8 @@ export type ExchangeContext = {
   readonly voice?: VoiceContext;
   /** What holds for a way to another network, on which a call is to go out. */
   readonly lineOf: (way: Way & { readonly kind: 'trunk' }, callId: string) => OutwardLine;
+  /** Where credit for calls is asked for; without it none is charged. */
+  readonly chargeDesk?: Pick<ChargeDesk, 'reserve' | 'end'>;
   /** By which processes of the service know each other, where there are several. */
   readonly signatures?: ProcessSignatures;
   /** Told which dialogs, by their Call-ID, have a part in which call. */

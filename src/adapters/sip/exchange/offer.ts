@@ -33,7 +33,7 @@ export function withoutLoops(context: ExchangeContext, connect: Connect): Connec
     if (!route.ok) return connection;
     if (!route.branches.some(({ rings }) => rings.some(leadsToUs))) return connection;
     const branches = route.branches
-      .map(({ rings, delayMs }) => ({ delayMs, rings: rings.filter((ring) => !leadsToUs(ring)) }))
+      .map((branch) => ({ ...branch, rings: branch.rings.filter((ring) => !leadsToUs(ring)) }))
       .filter(({ rings }) => rings.length > 0);
     if (branches.length > 0) return { ...connection, route: { ok: true, branches } };
     const detail = 'It leads to our own address.';

@@ -1,5 +1,6 @@
 export type { Charge, ChargeKind, ChargeRate, ChargeTerms } from './charge.ts';
 export { bookingOf, type ChargeBooking, type ChargedCall, finishCharge } from './finish-charge.ts';
+export { losesMoney } from './loss-guard.ts';
 export {
   type Meter,
   type MeterEffect,
@@ -9,3 +10,4 @@ export {
   startMeter,
   stepMeter,
 } from './meter.ts';
+export { type CallingTerms, type ChargingSetUp, NOTHING_CHARGED, USUAL_TERMS } from './set-up.ts';

@@ -1,3 +1,4 @@
+import type { ChargeTerms } from '../../billing/charging/index.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Who is asked to take a call, as its record names them. */
@@ -25,6 +26,8 @@ export type Attempt = {
   readonly party: CalledParty;
   /** Whether its 404 may be a lie, and the next one is asked. */
   readonly asksNextAfter404?: boolean;
+  /** What the call is charged by where this one answers (R23). */
+  readonly charges?: readonly ChargeTerms[];
 };
 
 /**
@@ -35,6 +38,8 @@ export type Branch = {
   readonly attempts: readonly Attempt[];
   /** How long the others ring alone before this one begins; 0 for at once. */
   readonly delayMs: number;
+  /** What credit is kept back for before any of it rings (R23). */
+  readonly credit?: ChargeTerms;
 };
 
 /** An attempt outside of our own terminals, as its record tells it; times in milliseconds since 1970. */

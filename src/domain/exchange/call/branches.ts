@@ -1,3 +1,4 @@
+import type { ChargeTerms } from '../../billing/charging/index.ts';
 import { mayTryNext } from '../../centres/index.ts';
 import type { Attempt, Branch, TriedAttempt } from './attempt.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,6 +9,8 @@ export type OpenBranch = {
   readonly attempts: readonly Attempt[];
   readonly delayMs: number;
   readonly isStarted: boolean;
+  /** What credit is needed for, until it is asked for; then whether it was kept back. */
+  readonly credit: ChargeTerms | 'asked' | 'reserved' | 'free';
   readonly rang: boolean;
   readonly tried404: boolean;
 };
@@ -20,39 +23,87 @@ export type Asked = {
 };
 
 export function openBranches(branches: readonly Branch[]): readonly OpenBranch[] {
-  return branches.map(({ attempts, delayMs }, at) => ({
-    id: String(at),
-    attempts,
-    delayMs,
-    isStarted: false,
-    rang: false,
-    tried404: false,
-  }));
+  return branches.map(
+    ({ attempts, delayMs, credit }, at): OpenBranch => ({
+      id: String(at),
+      attempts,
+      delayMs,
+      isStarted: false,
+      credit: credit ?? 'free',
+      rang: false,
+      tried404: false,
+    }),
+  );
 }
 
 /** The attempts that are under way. */
 export function currentAttempts({ branches }: Asked): Attempt[] {
-  return branches.flatMap(({ isStarted, attempts: [current] }) =>
-    isStarted && current !== undefined ? [current] : [],
-  );
+  return branches.flatMap((branch) => {
+    const [current] = branch.attempts;
+    return isRinging(branch) && current !== undefined ? [current] : [];
+  });
 }
 
 /** The branch whose current attempt this is. */
 export function branchOf({ branches }: Asked, attemptId: string): OpenBranch | undefined {
-  return branches.find(({ isStarted, attempts }) => isStarted && attempts[0]?.id === attemptId);
+  return branches.find((branch) => isRinging(branch) && branch.attempts[0]?.id === attemptId);
 }
 
-/** Begins a branch. @returns what is to be offered to */
-export function startBranch(asked: Asked, branchId: string, nowMs: number): [Asked, Attempt[]] {
+/** Whether its current attempt is under way: it has begun, and waits for no credit. */
+function isRinging({ isStarted, credit }: OpenBranch): boolean {
+  return isStarted && credit !== 'asked';
+}
+
+/** The branches for which credit is kept back, or asked for. */
+export function branchesWithCredit({ branches }: Asked): OpenBranch[] {
+  return branches.filter(({ credit }) => credit === 'asked' || credit === 'reserved');
+}
+
+/** What the beginning of a branch needs: an attempt that is to be offered, or credit before it. */
+export type BranchBeginning =
+  | { readonly kind: 'offer'; readonly attempt: Attempt }
+  | { readonly kind: 'reserve'; readonly branchId: string; readonly terms: ChargeTerms };
+
+/** Begins a branch. */
+export function startBranch(
+  asked: Asked,
+  branchId: string,
+  nowMs: number,
+): [Asked, BranchBeginning | undefined] {
   const branch = asked.branches.find(({ id }) => id === branchId);
-  const attempt = branch?.attempts[0];
-  if (branch === undefined || attempt === undefined || branch.isStarted) return [asked, []];
+  if (branch === undefined || branch.isStarted) return [asked, undefined];
+  if (typeof branch.credit === 'string') return ring(asked, { ...branch, isStarted: true }, nowMs);
+  const waiting: OpenBranch = { ...branch, isStarted: true, credit: 'asked' };
   return [
-    {
-      branches: replaced(asked.branches, { ...branch, isStarted: true }),
-      tried: begun(asked.tried, attempt, nowMs),
-    },
-    [attempt],
+    { ...asked, branches: replaced(asked.branches, waiting) },
+    { kind: 'reserve', branchId, terms: branch.credit },
+  ];
+}
+
+/** Goes on with a branch for which credit is kept back now. */
+export function creditReserved(
+  asked: Asked,
+  branchId: string,
+  nowMs: number,
+): [Asked, BranchBeginning | undefined] {
+  const branch = asked.branches.find(({ id }) => id === branchId);
+  if (branch?.credit !== 'asked') return [asked, undefined];
+  return ring(asked, { ...branch, credit: 'reserved' }, nowMs);
+}
+
+/** Gives up a branch for which there is no credit. @returns undefined where none was asked for */
+export function creditRefused(asked: Asked, branchId: string): Asked | undefined {
+  const branch = asked.branches.find(({ id }) => id === branchId);
+  if (branch?.credit !== 'asked') return undefined;
+  return { ...asked, branches: asked.branches.filter(({ id }) => id !== branchId) };
+}
+
+function ring(asked: Asked, branch: OpenBranch, nowMs: number): [Asked, BranchBeginning | undefined] {
+  const [attempt] = branch.attempts;
+  if (attempt === undefined) return [asked, undefined];
+  return [
+    { branches: replaced(asked.branches, branch), tried: begun(asked.tried, attempt, nowMs) },
+    { kind: 'offer', attempt },
   ];
 }
 

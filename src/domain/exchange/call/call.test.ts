@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ChargeTerms } from '../../billing/charging/index.ts';
 import type { Attempt, Branch } from './attempt.ts';
 import { type Call, type CallEffect, type CallEvent, refuseCall, startCall, stepCall } from './call.ts';
 import { bestRefusal, outcomeOfPhone } from './outcome.ts';
@@ -26,6 +27,26 @@ function trunk(id: string): Attempt {
     asksNextAfter404: true,
   };
 }
+
+const BY_MINA: ChargeTerms = {
+  kind: 'sale',
+  leg: 'sale',
+  account: 'member/mina',
+  paidBy: 'other',
+  number: '442079460000',
+  tariff: 'standard',
+  prefix: '44',
+  destination: 'United Kingdom',
+  rate: {
+    currency: 'KRW',
+    perMinuteMicros: 60_000_000n,
+    connectFeeMicros: 0n,
+    initialIncrementSeconds: 1,
+    nextIncrementSeconds: 1,
+    minimumMicros: 0n,
+    freeSeconds: 0,
+  },
+};
 
 /** A branch that begins at once and tries these one after the other. */
 function chain(...attempts: Attempt[]): Branch {
@@ -61,6 +82,10 @@ function spell(effect: CallEffect): string {
       return `hang up ${effect.side}`;
     case 'start-branch-timer':
       return `branch ${effect.branchId} in ${effect.delayMs}`;
+    case 'reserve':
+    case 'start-meter':
+    case 'free-credit':
+      return `${effect.kind} ${effect.branchId}`;
     default:
       return effect.kind;
   }
@@ -244,6 +269,76 @@ describe('a call that is not answered', () => {
   });
 });
 
+describe('R23: a call that costs something', () => {
+  const charged = (attempt: Attempt): Attempt => ({ ...attempt, charges: [BY_MINA] });
+  const toCarriers: Branch = { attempts: [charged(KT), charged(SK)], delayMs: 0, credit: BY_MINA };
+  const reserved: CallEvent = { kind: 'credit-reserved', branchId: '0' };
+  const NO_CREDIT = { sipStatus: 402, q850Cause: 21, refusal: 'credit-exceeded' };
+  const noCredit: CallEvent = { kind: 'credit-refused', branchId: '0', outcome: NO_CREDIT };
+
+  it('rings nobody before there is credit, and asks for it once for all carriers', () => {
+    const { done } = run([toCarriers], reserved, refused('kt', 503), answered('sk'));
+    expect(done.slice(0, 3)).toEqual([['start-ring-timer', 'reserve 0'], ['offer kt'], ['offer sk']]);
+    expect(done[3]).toEqual(['stop-ring-timer', 'answer-caller sk', 'start-meter 0']);
+  });
+
+  it('is refused with 402 where there is none, and nothing was tried', () => {
+    const { call, done } = run([toCarriers], noCredit);
+    expect(done[1]).toEqual(['stop-ring-timer', 'refuse 402/21', 'keep-record']);
+    expect(call).toMatchObject({ phase: 'ended', status: 'failed', tried: [], hungUpBy: 'exchange' });
+  });
+
+  it('rings the phones that cost nothing, whatever credit there is for the others', () => {
+    const { done } = run([toCarriers, DESK], noCredit, answered('desk'));
+    expect(done[0]).toEqual(['start-ring-timer', 'reserve 0', 'offer desk']);
+    expect(done.slice(1)).toEqual([[], ['stop-ring-timer', 'answer-caller desk']]);
+  });
+
+  it('frees the credit where another phone answers, nobody does, or the caller gives up', () => {
+    const elsewhere = run([toCarriers, DESK], reserved, answered('desk')).done.at(-1);
+    expect(elsewhere).toEqual([
+      'stop-ring-timer',
+      'answer-caller desk',
+      'cancel kt answered-elsewhere',
+      'free-credit 0',
+    ]);
+    expect(run([toCarriers], reserved, refused('kt', 486)).done.at(-1)).toEqual([
+      'free-credit 0',
+      'stop-ring-timer',
+      'refuse 486/17',
+      'keep-record',
+    ]);
+    const givenUp = run([toCarriers], { kind: 'caller-gave-up' }, reserved).done;
+    expect(givenUp.slice(1)).toEqual([
+      ['stop-ring-timer', 'free-credit 0', 'refuse 487/16', 'keep-record'],
+      [],
+    ]);
+  });
+
+  it('costs nothing by a way that costs nothing', () => {
+    const direct: Branch = { ...toCarriers, attempts: [LG, charged(KT)] };
+    const { done } = run([direct], reserved, answered('lg'));
+    expect(done.at(-1)).toEqual(['stop-ring-timer', 'answer-caller lg', 'free-credit 0']);
+  });
+
+  it('asks for the credit of a telephone that rings later when it begins to ring', () => {
+    const later: Branch = { ...toCarriers, delayMs: 10_000 };
+    const { done } = run(
+      [DESK, later],
+      { kind: 'branch-due', branchId: '1' },
+      {
+        kind: 'credit-reserved',
+        branchId: '1',
+      },
+    );
+    expect(done).toEqual([
+      ['start-ring-timer', 'branch 1 in 10000', 'offer desk'],
+      ['reserve 1'],
+      ['offer kt'],
+    ]);
+  });
+});
+
 describe('an answered call', () => {
   it('RFC 3261 §9.2: is not ended by a CANCEL that crossed the answer', () => {
     expect(run([DESK], answered('desk'), { kind: 'caller-gave-up' }).call).toMatchObject({
@@ -296,6 +391,8 @@ describe('any events in any order', () => {
     fc.constant({ kind: 'caller-gave-up' as const }),
     fc.constant({ kind: 'ring-timer' as const }),
     fc.constant({ kind: 'branch-due' as const, branchId: '2' }),
+    fc.constant({ kind: 'credit-reserved' as const, branchId: '2' }),
+    fc.constant({ kind: 'credit-refused' as const, branchId: '2', outcome: outcomeOfPhone(503) }),
     fc.record({ kind: fc.constant('hung-up' as const), by: side }),
     fc.record({ kind: fc.constantFrom('transfer-begun' as const, 'transfer-done' as const), by: side }),
     fc.constant({ kind: 'transfer-failed' as const }),
@@ -304,9 +401,16 @@ describe('any events in any order', () => {
   it('answer or refuse the caller once, end once, and leave no phone ringing', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        const asked = [DESK, MOBILE, { attempts: [KT, SK], delayMs: 5_000 }];
+        const asked = [DESK, MOBILE, { attempts: [KT, SK], delayMs: 5_000, credit: BY_MINA }];
         const { call, done } = run(asked, ...events);
         const all = done.flat();
+        const credits = all.filter((each) => /^(reserve|start-meter|free-credit) 2/.test(each));
+        const refusals = events.filter(({ kind }) => kind === 'credit-refused').length;
+        expect(credits.filter((each) => each === 'reserve 2').length).toBeLessThanOrEqual(1);
+        // What was kept back is used or freed, once, unless it was refused.
+        const ends = credits.filter((each) => each !== 'reserve 2').length;
+        expect(ends).toBeLessThanOrEqual(1);
+        if (call.phase !== 'offering' && credits.length > 0 && refusals === 0) expect(ends).toBe(1);
         const settled = all.filter((each) => each.startsWith('answer-caller') || each.startsWith('refuse'));
         expect(settled.length).toBe(call.phase === 'offering' ? 0 : 1);
         expect(all.filter((each) => each === 'stop-ring-timer').length).toBe(settled.length);

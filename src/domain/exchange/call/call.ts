@@ -1,8 +1,13 @@
+import type { ChargeTerms } from '../../billing/charging/index.ts';
 import type { Attempt, Branch, TriedAttempt } from './attempt.ts';
 import {
   type Asked,
   allOver,
+  type BranchBeginning,
+  branchesWithCredit,
   branchOf,
+  creditRefused,
+  creditReserved,
   currentAttempts,
   failed,
   nextWaiting,
@@ -19,6 +24,7 @@ import { afterRinging, bestRefusal, type Outcome, statusOf } from './outcome.ts'
  *                        |
  *                  +----------+   ringing: the caller hears it from the phones' own responses
  *                  |          |   branch due: offer to its first as well
+ *                  |          |   a branch that costs something: reserve credit first, and offer when it is
  *                  | offering |   refused, for a reason that lies with the way: offer to the branch's next
  *                  |          |   refused, others left: wait for them, or begin the branch that waits
  *                  +----------+
@@ -52,6 +58,8 @@ export type CallFacts = {
   readonly calledNumber?: string;
   /** What the callee sees of the caller. */
   readonly callerNumber?: string;
+  /** What the leg on which the call came in is charged by, where it is answered (R23). */
+  readonly charges?: readonly ChargeTerms[];
   readonly startedAtMs: number;
 };
 
@@ -101,6 +109,9 @@ export type CallEvent =
   | { readonly kind: 'ring-timer' }
   /** The others have rung alone for long enough. */
   | { readonly kind: 'branch-due'; readonly branchId: string }
+  /** The caller has credit for what is to ring, and it is kept back. */
+  | { readonly kind: 'credit-reserved'; readonly branchId: string }
+  | { readonly kind: 'credit-refused'; readonly branchId: string; readonly outcome: Outcome }
   /** One side ended the conversation; `exchange` where a side was found dead or the service ends it. */
   | { readonly kind: 'hung-up'; readonly by: CallSide | 'exchange'; readonly outcome?: Outcome }
   /** A side sends the other elsewhere, which may fail, or be done: then the other belongs to another call. */
@@ -112,6 +123,12 @@ export type CancelReason = 'answered-elsewhere' | 'refused-elsewhere' | 'caller-
 
 export type CallEffect =
   | { readonly kind: 'offer'; readonly attempt: Attempt }
+  /** Credit is to be kept back before the branch rings (R23). */
+  | { readonly kind: 'reserve'; readonly branchId: string; readonly terms: ChargeTerms }
+  /** The credit of the branch is used up from now on, until the call ends. */
+  | { readonly kind: 'start-meter'; readonly branchId: string }
+  /** What was kept back for the branch is free again. */
+  | { readonly kind: 'free-credit'; readonly branchId: string }
   | { readonly kind: 'cancel'; readonly attemptId: string; readonly reason: CancelReason }
   /** Two answered at once: this one came second and is hung up. */
   | { readonly kind: 'release'; readonly attemptId: string }
@@ -191,6 +208,12 @@ function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
       return attemptRefused(call, event.attemptId, event.outcome, nowMs);
     case 'branch-due':
       return begin(call, event.branchId, nowMs);
+    case 'credit-reserved': {
+      const [asked, beginning] = creditReserved(call.asked, event.branchId, nowMs);
+      return [{ ...call, asked }, effectsOf(beginning)];
+    }
+    case 'credit-refused':
+      return creditMissing(call, event.branchId, event.outcome, nowMs);
     case 'caller-gave-up':
       return end(call, GIVEN_UP, 'caller', 'caller-gave-up', nowMs);
     case 'ring-timer':
@@ -205,8 +228,19 @@ function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
 }
 
 function begin(call: Offering, branchId: string, nowMs: number): [Offering, CallEffect[]] {
-  const [asked, attempts] = startBranch(call.asked, branchId, nowMs);
-  return [{ ...call, asked }, attempts.map((attempt): CallEffect => ({ kind: 'offer', attempt }))];
+  const [asked, beginning] = startBranch(call.asked, branchId, nowMs);
+  return [{ ...call, asked }, effectsOf(beginning)];
+}
+
+function effectsOf(beginning: BranchBeginning | undefined): CallEffect[] {
+  return beginning === undefined ? [] : [beginning];
+}
+
+/** Nobody of the branch was asked: the others ring on, and where there are none the caller hears why. */
+function creditMissing(call: Offering, branchId: string, outcome: Outcome, nowMs: number): Step {
+  const asked = creditRefused(call.asked, branchId);
+  if (asked === undefined) return [call, []];
+  return branchOver({ ...call, asked, refusals: [...call.refusals, outcome] }, outcome, 'exchange', nowMs);
 }
 
 /** Nobody is asked at the moment: whoever was to be asked later is asked now. */
@@ -221,6 +255,10 @@ function answer(call: Offering, attemptId: string, nowMs: number): Step {
   const attempt = current.find(({ id }) => id === attemptId);
   if (attempt === undefined) return [call, [{ kind: 'release', attemptId }]];
   const others = current.filter(({ id }) => id !== attemptId);
+  const branch = branchOf(asked, attemptId);
+  // A way that costs the caller nothing needs no credit, though others of its branch would have.
+  const isMetered = branch?.credit === 'reserved' && attempt.charges?.some(({ kind }) => kind === 'sale');
+  const unused = branchesWithCredit(asked).filter(({ id }) => !isMetered || id !== branch?.id);
   const tried = allOver(asked.tried, nowMs, attemptId);
   const ringing = ringingAtMs === undefined ? {} : { ringingAtMs };
   return [
@@ -228,7 +266,9 @@ function answer(call: Offering, attemptId: string, nowMs: number): Step {
     [
       { kind: 'stop-ring-timer' },
       { kind: 'answer-caller', attemptId },
+      ...(isMetered && branch !== undefined ? [{ kind: 'start-meter' as const, branchId: branch.id }] : []),
       ...cancels(others, 'answered-elsewhere'),
+      ...freed(unused),
     ],
   ];
 }
@@ -241,9 +281,18 @@ function attemptRefused(call: Offering, attemptId: string, refusal: Outcome, now
   const [asked, next] = failed(call.asked, branch, outcome, nowMs);
   if (next !== undefined) return [{ ...call, asked }, [{ kind: 'offer', attempt: next }]];
   const refused: Offering = { ...call, asked, refusals: [...call.refusals, outcome] };
-  if (outcome.sipStatus >= 600) return end(refused, outcome, 'callee', 'refused-elsewhere', nowMs);
-  if (asked.branches.length > 0) return beginWaiting(refused, nowMs);
-  return end(refused, bestRefusal(refused.refusals), 'callee', 'refused-elsewhere', nowMs);
+  const [over, effects] = branchOver(refused, outcome, 'callee', nowMs);
+  return [over, [...freed(branch.credit === 'reserved' ? [branch] : []), ...effects]];
+}
+
+function branchOver(call: Offering, outcome: Outcome, by: CallSide | 'exchange', nowMs: number): Step {
+  if (outcome.sipStatus >= 600) return end(call, outcome, by, 'refused-elsewhere', nowMs);
+  if (call.asked.branches.length > 0) return beginWaiting(call, nowMs);
+  return end(call, bestRefusal(call.refusals), by, 'refused-elsewhere', nowMs);
+}
+
+function freed(branches: readonly { readonly id: string }[]): CallEffect[] {
+  return branches.map(({ id }) => ({ kind: 'free-credit', branchId: id }));
 }
 
 function end(
@@ -254,7 +303,9 @@ function end(
   nowMs: number,
 ): Step {
   const [ended, effects] = refuse(call, outcome, by, nowMs);
-  return [ended, [{ kind: 'stop-ring-timer' }, ...cancels(currentAttempts(call.asked), reason), ...effects]];
+  const asked = cancels(currentAttempts(call.asked), reason);
+  const credit = freed(branchesWithCredit(call.asked));
+  return [ended, [{ kind: 'stop-ring-timer' }, ...asked, ...credit, ...effects]];
 }
 
 function refuse(call: Offering, outcome: Outcome, hungUpBy: Ended['hungUpBy'], nowMs: number): Step {
@@ -291,6 +342,8 @@ function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
     case 'refused':
     case 'ring-timer':
     case 'branch-due':
+    case 'credit-reserved':
+    case 'credit-refused':
       return [call, []];
   }
 }

@@ -1,0 +1,29 @@
+import type { ExchangeRate } from '../ledger/index.ts';
+import type { Agreement } from '../settlement/index.ts';
+
+/** How calls are charged, as the operator has set it up (R23). */
+export type ChargingSetUp = {
+  /** The plan of members who have none of their own; without one their calls are not charged. */
+  readonly defaultPlan?: string;
+  /** Plans by which a call may be sold for less than it costs us. */
+  readonly plansBelowCost: readonly string[];
+  /** What currencies are worth in each other, for comparing a price with a cost. */
+  readonly exchangeRates: readonly ExchangeRate[];
+  /** At most one a trunk. */
+  readonly agreements: readonly Agreement[];
+};
+
+/** Where nothing is set up, nothing is charged. */
+export const NOTHING_CHARGED: ChargingSetUp = { plansBelowCost: [], exchangeRates: [], agreements: [] };
+
+/** What of a member's calls is its own affair; what is absent is as for everybody. */
+export type CallingTerms = {
+  /** The retail tariff of its calls. */
+  readonly plan?: string;
+  /** Numbers that it does not want called: digits with which they begin, or `operator:…`. */
+  readonly barredPrefixes: readonly string[];
+  /** Whether numbers of premium services are called, which are barred by default. */
+  readonly callsPremium: boolean;
+};
+
+export const USUAL_TERMS: CallingTerms = { barredPrefixes: [], callsPremium: false };

@@ -1,0 +1,141 @@
+import type { LedgerEntry, PendingTransfer } from '../domain/billing/ledger/index.ts';
+import type { LedgerStore, Reservation, StopTimer, Timers } from './ports/index.ts';
+
+/** The end of a pending transfer, before its call ends or without it. */
+export type PendingEnd = Extract<LedgerEntry, { kind: 'post' | 'void' }>;
+
+export type ChargeDeskDependencies = {
+  readonly ledger: Pick<LedgerStore, 'reserve' | 'write'>;
+  readonly timers: Timers;
+  /** Takes a sentence for the operator; one when trouble begins and one when it is over. */
+  readonly warn: (sentence: string) => void;
+};
+
+type Request = {
+  readonly transfer: PendingTransfer;
+  readonly onAnswer: (reservation: Reservation) => void;
+};
+
+/** How long requests wait for others to be asked with. */
+const GATHER_MS = 1;
+
+/** How long a caller waits for the ledger. */
+const ANSWERED_WITHIN_MS = 2_000;
+
+/** What waits at most; more than this is told that nobody answers. */
+const MOST_WAITING = 10_000;
+
+const RETRY_MS = 1_000;
+
+/**
+ * Asks the ledger for credit, and ends what was kept back, in batches: one under way at a time for each. Ends that the
+ * ledger does not hear of do no harm, since the end of the call settles everything and what is forgotten expires.
+ */
+export class ChargeDesk {
+  readonly #dependencies: ChargeDeskDependencies;
+  #requests: Request[] = [];
+  #ends: PendingEnd[] = [];
+  #isAsking = false;
+  #isEnding = false;
+  #stopGathering: StopTimer | undefined;
+  #isInTrouble = false;
+
+  constructor(dependencies: ChargeDeskDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Asks for credit.
+   * @param onAnswer called once with what the ledger says, be it late
+   * @param onUnanswered called where the ledger has not said anything for two seconds, or cannot be asked
+   */
+  reserve(
+    transfer: PendingTransfer,
+    onAnswer: (reservation: Reservation) => void,
+    onUnanswered: () => void,
+  ): void {
+    if (this.#requests.length >= MOST_WAITING) {
+      onUnanswered();
+      return;
+    }
+    const stopWaiting = this.#dependencies.timers.start(ANSWERED_WITHIN_MS, onUnanswered);
+    const answered = (reservation: Reservation) => {
+      stopWaiting();
+      onAnswer(reservation);
+    };
+    this.#requests.push({ transfer, onAnswer: answered });
+    this.#gather();
+  }
+
+  /** Ends pending transfers when it is convenient. */
+  end(ends: readonly PendingEnd[]): void {
+    if (ends.length === 0 || this.#ends.length >= MOST_WAITING) return;
+    this.#ends.push(...ends);
+    this.#gather();
+  }
+
+  #gather(): void {
+    this.#stopGathering ??= this.#dependencies.timers.start(GATHER_MS, () => {
+      this.#stopGathering = undefined;
+      void this.#ask();
+      void this.#end();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#isAsking || this.#requests.length === 0) return;
+    this.#isAsking = true;
+    const batch = this.#requests.splice(0);
+    try {
+      const answers = await this.#dependencies.ledger.reserve(batch.map(({ transfer }) => transfer));
+      this.#troubleIsOver();
+      for (const [at, { onAnswer }] of batch.entries()) {
+        const answer = answers[at];
+        if (answer !== undefined) onAnswer(answer);
+      }
+    } catch (error) {
+      // Whoever asked is told by the timer that nobody answered: the ledger may have heard all the same.
+      this.#beginTrouble(error);
+    }
+    this.#isAsking = false;
+    void this.#ask();
+  }
+
+  async #end(): Promise<void> {
+    if (this.#isEnding || this.#ends.length === 0) return;
+    this.#isEnding = true;
+    const batch = this.#ends.splice(0);
+    try {
+      await this.#write(batch);
+      this.#troubleIsOver();
+    } catch (error) {
+      this.#beginTrouble(error);
+      this.#ends.unshift(...batch);
+      this.#dependencies.timers.start(RETRY_MS, () => void this.#end());
+      this.#isEnding = false;
+      return;
+    }
+    this.#isEnding = false;
+    void this.#end();
+  }
+
+  /** One that has its end already, as of a call that was settled meanwhile, must not hold up the others. */
+  async #write(batch: readonly PendingEnd[]): Promise<void> {
+    const { ledger } = this.#dependencies;
+    if ((await ledger.write(batch)) === 'written' || batch.length === 1) return;
+    for (const end of batch) await ledger.write([end]);
+  }
+
+  #beginTrouble(error: unknown): void {
+    if (this.#isInTrouble) return;
+    this.#isInTrouble = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#dependencies.warn(`The ledger does not answer, and calls that cost something are refused: ${reason}`);
+  }
+
+  #troubleIsOver(): void {
+    if (!this.#isInTrouble) return;
+    this.#isInTrouble = false;
+    this.#dependencies.warn('The ledger answers again.');
+  }
+}
