@@ -81,6 +81,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./routes.ts')).routes,
   },
   {
+    name: 'tariffs',
+    summary: 'what calls cost: create, import, export, take back, list, show',
+    load: async () => (await import('./tariffs.ts')).tariffs,
+  },
+  {
     name: 'blocks',
     summary: 'who is not listened to after too many wrong passwords; lift a block',
     load: async () => (await import('./blocks.ts')).blocks,

@@ -33,11 +33,7 @@ export class ServiceClient {
   }
 
   get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const text = new URLSearchParams(
-      given.map(([name, value]): [string, string] => [name, String(value)]),
-    ).toString();
-    return this.#ask('GET', text === '' ? path : `${path}?${text}`);
+    return this.#ask('GET', withQuery(path, query));
   }
 
   /** What is a file, as bytes. @param mediaType what has to come: `application/pdf` */
@@ -60,6 +56,11 @@ export class ServiceClient {
 
   put<Answer>(path: string, body: object): Promise<Answer> {
     return this.#ask('PUT', path, body);
+  }
+
+  /** Begins something with a text. @param mediaType what it is: `text/csv` */
+  postText<Answer>(path: string, mediaType: string, text: string): Promise<Answer> {
+    return this.#ask('POST', path, text, { 'content-type': mediaType });
   }
 
   /** Sends text as it is. @param mediaType what it is: `text/csv` */
@@ -128,6 +129,15 @@ export class ServiceClient {
 
 function isJson(response: Response): boolean {
   return /\bjson\b/.test(response.headers.get('content-type') ?? '');
+}
+
+/** A path with what was given of a query. */
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  return text === '' ? path : `${path}?${text}`;
 }
 
 function codeOf(error: unknown): string {
