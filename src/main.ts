@@ -36,6 +36,7 @@ import { CallRecordWriter } from './services/keep-call-records.ts';
 import { Network } from './services/keep-network.ts';
 import { ProcessKeeper } from './services/keep-process.ts';
 import { Registrations } from './services/keep-registrations.ts';
+import { Tariffs } from './services/keep-tariffs.ts';
 import { speaksWith } from './services/other-processes.ts';
 import type {
   Processes,
@@ -62,6 +63,8 @@ export type Service = {
   /** Which other processes serve which terminals. */
   readonly serving: ServingProcesses;
   readonly signatures: ProcessSignatures;
+  /** What calls cost, as it is in memory. */
+  readonly tariffs: Tariffs;
   /** Takes no new calls, and waits for those under way as long as the operator allows. */
   drain(): Promise<void>;
   /** Ends it in order: no new work, calls are recorded, the database is closed. May be called again. */
@@ -134,6 +137,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   };
   const services: ServicePorts = {
     ...stores,
+    agreements: { list: () => [] },
     bus,
     clock,
     proofs,
@@ -209,6 +213,13 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   const network = await Network.load(createCentreStore(database.kysely), bus, (what, error) =>
     log.error({ err: error }, what),
   );
+  const tariffs = await Tariffs.load({
+    store: stores.tariffs,
+    bus,
+    clock,
+    onTrouble: (what, error) => log.error({ err: error }, what),
+  });
+  bus.onGap(() => tariffs.reload());
   const sound = await startSound(config, timers);
   closers.push(() => sound.close());
   const signatures = await loadProcessSignatures(database.kysely, clock);
@@ -278,6 +289,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await pruneWebhooks(services, { nowMs, warn: (sentence) => log.warn(sentence) });
       // What a change told of and could not be read then.
       await network.refresh();
+      await tariffs.refresh();
     }),
     // Apart, since the DNS may keep it waiting.
     regularly(timers, log, async () => {
@@ -293,6 +305,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     processes,
     serving,
     signatures,
+    tariffs,
     drain: async () => {
       if (config.drainMs === 0) return;
       await processes.drain();
