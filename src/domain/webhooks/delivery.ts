@@ -54,7 +54,10 @@ export const RETRY_DELAYS_MS: readonly number[] = [
   24 * 3_600_000,
 ];
 
-/** Each delay is drawn out by up to this part of it. */
+/**
+ * Each delay but the first is drawn out by up to this part of it. The first is as long as an endpoint rests, so that
+ * what failed comes before what was recorded since.
+ */
 const JITTER = 0.1;
 
 /** How many attempts the log keeps of a delivery. */
@@ -127,9 +130,9 @@ function afterAttempt(
  */
 export function nextAttemptAtMs(firstTriedAtMs: number, nowMs: number, chance: number): number | undefined {
   let atMs = firstTriedAtMs;
-  for (const delayMs of RETRY_DELAYS_MS) {
+  for (const [index, delayMs] of RETRY_DELAYS_MS.entries()) {
     atMs += delayMs;
-    if (atMs > nowMs) return atMs + Math.floor(delayMs * JITTER * chance);
+    if (atMs > nowMs) return atMs + (index === 0 ? 0 : Math.floor(delayMs * JITTER * chance));
   }
   return undefined;
 }
