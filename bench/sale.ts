@@ -87,6 +87,7 @@ const database = await openDatabase({ folder }, { warn: (sentence) => console.er
 try {
   const services: ServicePorts = {
     ...createMarketAndMemberStores(database.kysely),
+    agreements: { list: () => [] },
     bus: createInProcessBus((error) => {
       throw error;
     }),

@@ -56,6 +56,8 @@ const WON_A_SECOND: Rate = {
   freeSeconds: 0,
 };
 
+const WHY = { reason: 'The rate was wrong.', by: 'olga', atMs: NOW_MS + 86_400_000 };
+
 const SALE: ChargeTerms = {
   kind: 'sale',
   leg: 'sale',
@@ -222,12 +224,19 @@ function contract(open: () => Promise<Stores>): void {
     const [first] = await charges.ofCall('c1');
     if (first === undefined) throw new Error('There is no charge.');
     const { line: _, ...sale } = first;
-    expect(await charges.correct({ ...sale, id: 'c1/sale/2', run: 2, micros: 70_000_000n })).toBe('kept');
+    expect(await charges.correct({ ...sale, id: 'c1/sale/2', run: 2, micros: 70_000_000n }, WHY)).toBe(
+      'kept',
+    );
     expect(await standing()).toEqual({ mina: 930, pending: 0, revenue: 70, bt: 37.5, uncollected: 0 });
-    expect(await charges.correct({ ...sale, id: 'c1/sale/2', run: 2, micros: 60_000_000n })).toBe(
+    expect(await charges.correct({ ...sale, id: 'c1/sale/2', run: 2, micros: 60_000_000n }, WHY)).toBe(
       'run-known',
     );
-    expect(await charges.correct({ ...sale, id: 'c1/sale/3', run: 3, micros: 80_000_000n })).toBe('kept');
+    expect(await charges.correct({ ...sale, id: 'another', run: 2, micros: 60_000_000n }, WHY)).toBe(
+      'run-known',
+    );
+    expect(await charges.correct({ ...sale, id: 'c1/sale/3', run: 3, micros: 80_000_000n }, WHY)).toBe(
+      'kept',
+    );
     expect(await standing()).toEqual({ mina: 920, pending: 0, revenue: 80, bt: 37.5, uncollected: 0 });
     expect((await charges.ofCall('c1')).map(({ id }) => id)).toEqual([
       'c1/sale',
@@ -235,6 +244,9 @@ function contract(open: () => Promise<Stores>): void {
       'c1/sale/2',
       'c1/sale/3',
     ]);
+    expect((await charges.find('c1/sale/2'))?.correction).toEqual(WHY);
+    expect((await charges.find('c1/sale'))?.correction).toBeUndefined();
+    expect(await charges.find('c9/sale')).toBeUndefined();
   });
 
   it('R23: calls of another network are owed by it', async () => {
@@ -259,6 +271,8 @@ function contract(open: () => Promise<Stores>): void {
       'c2/sale',
     ]);
     expect(await ids({ endedBeforeMs: NOW_MS + 20_000, limit: 9 })).toEqual(['c1/cost', 'c1/sale']);
+    expect(await ids({ numberPrefix: '4420', kind: 'cost', limit: 1 })).toEqual(['c3/cost']);
+    expect(await ids({ numberPrefix: '4421', limit: 9 })).toEqual([]);
     const [newest] = await charges.list({ limit: 1 });
     expect(await ids({ before: newest?.line ?? 0, limit: 1 })).toEqual(['c3/sale']);
   });

@@ -6,6 +6,7 @@ import { createIdentifiers, systemHash, systemRandomness } from '../../src/adapt
 import { createHttpServer, type HttpServerOptions } from '../../src/adapters/http/index.ts';
 import { createMemoryCallRecordStore, createMemoryStores } from '../../src/adapters/memory/index.ts';
 import { createDocumentPrinter } from '../../src/adapters/pdf/index.ts';
+import type { Agreement } from '../../src/domain/billing/settlement/index.ts';
 import type { Actor, Member, MemberKind, Role } from '../../src/domain/members/index.ts';
 import { addNumberRange } from '../../src/services/add-number-range.ts';
 import { createAccount } from '../../src/services/create-account.ts';
@@ -37,6 +38,8 @@ export type TestFace = {
   readonly traces: Map<string, readonly TracedMessage[]>;
   readonly phones: RegisteredPhone[];
   readonly blocks: Block[];
+  /** What was agreed with other networks; nothing at first. */
+  readonly agreements: Agreement[];
   /** Why the service is not ready; empty at first. */
   readonly hindrances: string[];
   /** Everything that was logged, a line of JSON each. */
@@ -62,12 +65,14 @@ export async function openTestFace(
   } = {},
   options: Partial<HttpServerOptions> = {},
 ): Promise<TestFace> {
-  const { calls = createMemoryCallRecordStore(), ...given } = stores;
   const { directory: _, ...memory } = createMemoryStores();
+  const { calls = createMemoryCallRecordStore(memory.charges), ...given } = stores;
   const time = { nowMs: Date.UTC(2026, 10, 25) };
   const clock = { nowMs: () => time.nowMs };
+  const agreements: Agreement[] = [];
   const services: ServicePorts = {
     ...memory,
+    agreements: { list: () => agreements },
     proofs: {},
     ...given,
     bus: createInProcessBus((error) => {
@@ -115,6 +120,7 @@ export async function openTestFace(
   return {
     server,
     services,
+    agreements,
     calls,
     traces,
     phones,

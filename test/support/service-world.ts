@@ -47,6 +47,7 @@ export function serviceWorld(stores: MarketAndMemberStores = createMemoryStores(
   const randomness = repeatableRandomness();
   return {
     ...stores,
+    agreements: { list: () => [] },
     bus,
     clock,
     hash: systemHash,

@@ -5,4 +5,5 @@ export { MemoryCharges } from './charges.ts';
 export { MemoryLedger } from './ledger.ts';
 export { createMemoryStores, type MarketAndMemberStores } from './market-and-members.ts';
 export { createMemoryRegistrationStore } from './registrations.ts';
+export { MemorySettlements } from './settlements.ts';
 export { MemoryTariffs } from './tariffs.ts';

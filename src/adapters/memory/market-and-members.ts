@@ -1,16 +1,20 @@
 import { lookupDigits } from '../../domain/market/index.ts';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createMemoryAccounts } from './accounts.ts';
+import { createMemoryAdjustments } from './adjustments.ts';
 import { MemoryAliases } from './aliases.ts';
 import { MemoryBills } from './bills.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { MemoryCentres } from './centres.ts';
+import { MemoryCharges } from './charges.ts';
+import { MemoryCharging } from './charging.ts';
 import { MemoryDocuments } from './documents.ts';
 import { createMemoryIdempotency } from './idempotency.ts';
 import { MemoryLedger } from './ledger.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
 import { MemoryPayments } from './payments.ts';
+import { MemorySettlements } from './settlements.ts';
 import { MemoryTariffs } from './tariffs.ts';
 import { MemoryWebhooks } from './webhooks.ts';
 
@@ -18,24 +22,29 @@ import { MemoryWebhooks } from './webhooks.ts';
 export type MarketAndMemberStores = Pick<
   ServicePorts,
   | 'accounts'
+  | 'adjustments'
   | 'aliases'
   | 'bills'
   | 'catalogue'
   | 'centres'
+  | 'charges'
+  | 'charging'
   | 'documents'
   | 'idempotency'
   | 'ledger'
   | 'members'
   | 'orders'
   | 'payments'
+  | 'settlements'
   | 'tariffs'
   | 'webhooks'
 > & { readonly directory: DirectoryStore };
 
 /** Empty stores in memory: for tests and trials, gone with the process. */
-export function createMemoryStores(): MarketAndMemberStores {
+export function createMemoryStores(): MarketAndMemberStores & { readonly charges: MemoryCharges } {
   const accounts = createMemoryAccounts();
   const ledger = new MemoryLedger();
+  const charges = new MemoryCharges(ledger);
   const members = new MemoryMembers(accounts);
   const payments = new MemoryPayments(ledger);
   const webhooks = new MemoryWebhooks();
@@ -62,10 +71,13 @@ export function createMemoryStores(): MarketAndMemberStores {
   };
   return {
     accounts,
+    adjustments: createMemoryAdjustments(ledger),
     aliases,
     bills: new MemoryBills(payments),
     catalogue: createMemoryCatalogue(),
     centres: new MemoryCentres(),
+    charges,
+    charging: new MemoryCharging((memberId) => members.has(memberId)),
     directory,
     documents: new MemoryDocuments(),
     idempotency: createMemoryIdempotency(),
@@ -73,6 +85,7 @@ export function createMemoryStores(): MarketAndMemberStores {
     members,
     orders,
     payments,
+    settlements: new MemorySettlements(charges, ledger),
     tariffs: new MemoryTariffs(),
     webhooks,
   };

@@ -38,7 +38,14 @@ export function termsOfJson(json: ChargeTermsJson): ChargeTerms {
   return { ...json, rate: rateOfJson(json.rate) };
 }
 
-export function chargeOf(row: Omit<ChargeTables['charges'], 'line'> & { readonly line: bigint }): KeptCharge {
+type ChargeRow = Omit<ChargeTables['charges'], 'line'> & {
+  readonly line: bigint;
+  readonly reason?: string | null;
+  readonly corrected_by?: string | null;
+  readonly at_ms?: bigint | null;
+};
+
+export function chargeOf(row: ChargeRow): KeptCharge {
   const charge: Charge = {
     id: row.id,
     callId: row.call_id,
@@ -59,5 +66,11 @@ export function chargeOf(row: Omit<ChargeTables['charges'], 'line'> & { readonly
     answeredAtMs: Number(row.answered_at_ms),
     endedAtMs: Number(row.ended_at_ms),
   };
-  return { ...charge, line: Number(row.line) };
+  const { reason, corrected_by: by, at_ms: atMs } = row;
+  const isCorrection = typeof reason === 'string' && typeof by === 'string' && typeof atMs === 'bigint';
+  return {
+    ...charge,
+    line: Number(row.line),
+    ...(isCorrection ? { correction: { reason, by, atMs: Number(atMs) } } : {}),
+  };
 }

@@ -1,10 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryStore, ServicePorts } from '../../services/ports/index.ts';
 import { createAccountStore } from './accounts.ts';
+import { createAdjustmentStore } from './adjustments.ts';
 import { createAliasStore } from './aliases.ts';
 import { createBillStore } from './bills.ts';
 import { createCatalogueStore } from './catalogue.ts';
 import { createCentreStore } from './centres.ts';
+import { createChargeStore } from './charges.ts';
+import { createChargingStore } from './charging.ts';
 import type { Database } from './database-tables.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDocumentStore } from './documents.ts';
@@ -13,6 +16,7 @@ import { createLedgerStore } from './ledger.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
 import { createPaymentStore } from './payments.ts';
+import { createSettlementStore } from './settlements.ts';
 import { StorableText } from './storable-text.ts';
 import { createTariffStore } from './tariffs.ts';
 import { createWebhookStore } from './webhooks.ts';
@@ -21,16 +25,20 @@ import { createWebhookStore } from './webhooks.ts';
 export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   ServicePorts,
   | 'accounts'
+  | 'adjustments'
   | 'aliases'
   | 'bills'
   | 'catalogue'
   | 'centres'
+  | 'charges'
+  | 'charging'
   | 'documents'
   | 'idempotency'
   | 'ledger'
   | 'members'
   | 'orders'
   | 'payments'
+  | 'settlements'
   | 'tariffs'
   | 'webhooks'
 > & {
@@ -39,10 +47,13 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   const kysely = database.withPlugin(new StorableText());
   return {
     accounts: createAccountStore(kysely),
+    adjustments: createAdjustmentStore(kysely),
     aliases: createAliasStore(kysely),
     bills: createBillStore(kysely),
     catalogue: createCatalogueStore(kysely),
     centres: createCentreStore(kysely),
+    charges: createChargeStore(kysely),
+    charging: createChargingStore(kysely),
     directory: createDirectoryStore(kysely),
     documents: createDocumentStore(kysely),
     idempotency: createIdempotencyStore(kysely),
@@ -50,6 +61,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     members: createMemberStore(kysely),
     orders: createOrderStore(kysely),
     payments: createPaymentStore(kysely),
+    settlements: createSettlementStore(kysely),
     tariffs: createTariffStore(kysely),
     webhooks: createWebhookStore(kysely),
   };

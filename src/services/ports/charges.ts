@@ -2,11 +2,20 @@ import type { Charge, ChargeKind } from '../../domain/billing/charging/index.ts'
 import type { LedgerAccount } from '../../domain/billing/ledger/index.ts';
 
 /** A charge as it is read; charges are numbered in the order in which they were kept. */
-export type KeptCharge = Charge & { readonly line: number };
+export type KeptCharge = Charge & {
+  readonly line: number;
+  /** Of a run that corrects an earlier one. */
+  readonly correction?: Correction;
+};
+
+/** Why a charge was corrected, and by whom. */
+export type Correction = { readonly reason: string; readonly by: string; readonly atMs: number };
 
 export type ChargeFilter = {
   readonly account?: LedgerAccount;
   readonly kind?: ChargeKind;
+  /** What the number that is charged for begins with. */
+  readonly numberPrefix?: string;
   /** Calls that ended at this moment or later. */
   readonly endedFromMs?: number;
   /** Calls that ended before this moment. */
@@ -20,10 +29,12 @@ export type ChargeFilter = {
 export type ChargeStore = {
   /** All runs of all legs of a call, in the order in which they were kept. */
   ofCall(callId: string): Promise<readonly KeptCharge[]>;
+  find(id: string): Promise<KeptCharge | undefined>;
+  /** Newest first. */
   list(filter: ChargeFilter): Promise<readonly KeptCharge[]>;
   /**
    * Keeps another run of a leg, and moves what it changes.
    * @returns `run-known` where that run is there already; nothing was changed
    */
-  correct(charge: Charge): Promise<'kept' | 'run-known'>;
+  correct(charge: Charge, correction: Correction): Promise<'kept' | 'run-known'>;
 };

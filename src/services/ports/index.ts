@@ -1,5 +1,6 @@
 /** What the services need of the world; each port is fulfilled by an adapter. */
 export type { AccountStore } from './accounts.ts';
+export type { AdjustmentStore, LedgerAdjustment } from './adjustments.ts';
 export type {
   AliasSending,
   AliasStore,
@@ -20,7 +21,8 @@ export type {
 } from './call-records.ts';
 export type { CardCheckout, CardNotice, CardPayments } from './card-payments.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
-export type { ChargeFilter, ChargeStore, KeptCharge } from './charges.ts';
+export type { ChargeFilter, ChargeStore, Correction, KeptCharge } from './charges.ts';
+export type { ChargingRevision, ChargingStore, MemberTerms } from './charging.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
   BranchFact,
@@ -99,6 +101,15 @@ export type {
 } from './processes.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';
+export {
+  type Agreements,
+  type ListedSettlement,
+  type SettledLeg,
+  type SettledSpan,
+  type SettlementFilter,
+  type SettlementStore,
+  spanOf,
+} from './settlements.ts';
 export type {
   TariffChangeShown,
   TariffDraft,

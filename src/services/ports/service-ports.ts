@@ -1,7 +1,10 @@
 import type { AccountStore } from './accounts.ts';
+import type { AdjustmentStore } from './adjustments.ts';
 import type { AliasStore, ProofMeans } from './aliases.ts';
 import type { CardPayments } from './card-payments.ts';
 import type { CentreStore } from './centres.ts';
+import type { ChargeStore } from './charges.ts';
+import type { ChargingStore } from './charging.ts';
 import type { Clock } from './clock.ts';
 import type { Bus } from './directory.ts';
 import type { DocumentStore } from './documents.ts';
@@ -11,12 +14,15 @@ import type { LedgerStore } from './ledger.ts';
 import type { CatalogueStore, OrderStore, ServiceSettings } from './market.ts';
 import type { MemberStore } from './members.ts';
 import type { BillStore, PaymentStore } from './payments.ts';
+import type { Agreements, SettlementStore } from './settlements.ts';
 import type { TariffStore } from './tariffs.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** Everything the use cases of sale and membership need; each takes the part it uses. */
 export type ServicePorts = {
   readonly accounts: AccountStore;
+  readonly agreements: Agreements;
+  readonly adjustments: AdjustmentStore;
   readonly aliases: AliasStore;
   readonly bills: BillStore;
   readonly bus: Bus;
@@ -24,6 +30,8 @@ export type ServicePorts = {
   readonly cards?: CardPayments;
   readonly catalogue: CatalogueStore;
   readonly centres: CentreStore;
+  readonly charges: ChargeStore;
+  readonly charging: ChargingStore;
   readonly clock: Clock;
   readonly documents: DocumentStore;
   readonly hash: Hash;
@@ -36,6 +44,7 @@ export type ServicePorts = {
   readonly proofs: ProofMeans;
   readonly randomness: Randomness;
   readonly settings: ServiceSettings;
+  readonly settlements: SettlementStore;
   readonly tariffs: TariffStore;
   readonly webhooks: WebhookStore;
 };

@@ -9,9 +9,11 @@ import * as processes from './0035-processes.ts';
 import * as aliases from './0040-aliases.ts';
 import * as partiesOfCalls from './0060-parties-of-calls.ts';
 import * as tariffs from './0070-tariffs.ts';
+import * as charging from './0071-charging.ts';
 import * as ledger from './0072-ledger.ts';
 import * as charges from './0073-charges.ts';
 import * as paymentsAndBills from './0074-payments-and-bills.ts';
+import * as settlements from './0075-settlements.ts';
 import * as webhooks from './0076-webhooks.ts';
 import * as documents from './0078-documents.ts';
 
@@ -27,9 +29,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-aliases': aliases,
   '0060-parties-of-calls': partiesOfCalls,
   '0070-tariffs': tariffs,
+  '0071-charging': charging,
   '0072-ledger': ledger,
   '0073-charges': charges,
   '0074-payments-and-bills': paymentsAndBills,
+  '0075-settlements': settlements,
   '0076-webhooks': webhooks,
   '0078-documents': documents,
 };

@@ -26,6 +26,7 @@ export {
   directionOf,
   makeStatement,
   type Statement,
+  type StatementParts,
   type UsageLine,
 } from './statement.ts';
 export { MOST_DISPUTED_ITEMS, type SettlementRefusalCode, stepSettlement } from './step-settlement.ts';

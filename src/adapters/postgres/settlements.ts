@@ -1,0 +1,210 @@
+import { type Kysely, sql } from 'kysely';
+import pg from 'pg';
+import type {
+  OpenSettlement,
+  StatedSettlement,
+  StatementParts,
+} from '../../domain/billing/settlement/index.ts';
+import { type SettlementStore, spanOf } from '../../services/ports/index.ts';
+import type { Database } from './database-tables.ts';
+import { countSettled, settledLegs } from './settled-charges.ts';
+import { listedOf, rowOf, settlementOf } from './settlement-rows.ts';
+import { writeEntries } from './write-ledger.ts';
+
+/** Whoever keeps charges waits no longer than this at a time while a cut is asked for. */
+const WAIT_AT_ONCE_MS = 500;
+const MOST_WAITS = 20;
+
+/** A month of a million charges is counted in seconds; on a busy machine in more than other queries may take. */
+const COUNTING_TIMEOUT_MS = 300_000;
+
+/** Settlements in PostgreSQL. */
+export function createSettlementStore(kysely: Kysely<Database>): SettlementStore {
+  return {
+    async find(id) {
+      const row = await kysely
+        .selectFrom('settlements')
+        .select('document')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : settlementOf(row);
+    },
+
+    async list({ trunk, state, before, limit }) {
+      let query = kysely
+        .selectFrom('settlements')
+        .select(['id', 'trunk', 'currency', 'from_ms', 'until_ms', 'name', 'state'])
+        .select(['owed_by_us_micros', 'owed_to_us_micros', 'due_micros', 'difference_micros'])
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (trunk !== undefined) query = query.where('trunk', '=', trunk);
+      // The open ones are not kept.
+      if (state !== undefined) query = query.where(sql<boolean>`state = ${state}`);
+      if (before !== undefined) query = query.where('id', '<', before);
+      return (await query.execute()).map(listedOf);
+    },
+
+    async last(trunk, currency) {
+      return newest(kysely, trunk, currency);
+    },
+
+    async before({ trunk, currency, period }) {
+      return newest(kysely, trunk, currency, period.fromMs);
+    },
+
+    async firstEndMs(account, currency) {
+      const row = await kysely
+        .selectFrom('charges')
+        .select('ended_at_ms')
+        .where('account', '=', account)
+        .where('currency', '=', currency)
+        .orderBy('ended_at_ms')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? undefined : Number(row.ended_at_ms);
+    },
+
+    async preview(settlement) {
+      return counting(kysely, async (transaction) => {
+        const { rows } = await sql<{
+          readonly line: bigint;
+        }>`select coalesce(max(line), 0) as line from charges`.execute(transaction);
+        return countPeriod(transaction, settlement, Number(rows[0]?.line));
+      });
+    },
+
+    async close(settlement, state) {
+      const cutLine = await takeCut(kysely);
+      if (cutLine === undefined) return 'busy';
+      return counting(kysely, async (transaction) => {
+        // One period of a trunk after the other: each needs the cut of the one before.
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`settlement/${settlement.trunk}`}, 0))`.execute(
+          transaction,
+        );
+        const known = await keptOf(transaction, settlement);
+        if (known !== undefined) return known;
+        const closed = state(await countPeriod(transaction, settlement, cutLine));
+        await transaction
+          .insertInto('settlements')
+          .values({ ...rowOf(closed), carried_into: null })
+          .execute();
+        await transaction
+          .updateTable('settlements')
+          .set({ carried_into: closed.id })
+          .where('trunk', '=', closed.trunk)
+          .where('currency', '=', closed.currency)
+          .where('left_micros', '<>', 0n)
+          .where('carried_into', 'is', null)
+          .execute();
+        return closed;
+      });
+    },
+
+    async revise(id, step) {
+      return kysely.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom('settlements')
+          .select('document')
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst();
+        if (row === undefined) return undefined;
+        const stepped = step(settlementOf(row));
+        if (!stepped.ok) return stepped;
+        const [next, effects] = stepped.value;
+        if (next.state === 'open') throw new Error(`The settlement ${id} was opened again.`);
+        for (const { entries } of effects) await writeEntries(transaction, entries);
+        await transaction.updateTable('settlements').set(rowOf(next)).where('id', '=', id).execute();
+        return { ok: true, value: next };
+      });
+    },
+
+    legs(span) {
+      return settledLegs(kysely, span);
+    },
+  };
+}
+
+/**
+ * The line up to which charges are there for good. Charges get their numbers before they can be seen, and a smaller one
+ * may be seen later: so for a moment nobody keeps charges, and whoever does is waited for. Where that takes long,
+ * others go first, so that calls are never held up by it.
+ */
+async function takeCut(kysely: Kysely<Database>): Promise<number | undefined> {
+  for (let waits = 0; waits < MOST_WAITS; waits += 1) {
+    try {
+      return await kysely.transaction().execute(async (transaction) => {
+        await sql`select set_config('lock_timeout', ${String(WAIT_AT_ONCE_MS)}, true)`.execute(transaction);
+        await sql`lock table charges in share mode`.execute(transaction);
+        const { rows } = await sql<{
+          readonly line: bigint;
+        }>`select coalesce(max(line), 0) as line from charges`.execute(transaction);
+        return Number(rows[0]?.line);
+      });
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '55P03';
+}
+
+async function counting<Counted>(
+  kysely: Kysely<Database>,
+  count: (transaction: Kysely<Database>) => Promise<Counted>,
+): Promise<Counted> {
+  return kysely.transaction().execute(async (transaction) => {
+    await sql`select set_config('statement_timeout', ${String(COUNTING_TIMEOUT_MS)}, true)`.execute(
+      transaction,
+    );
+    return count(transaction);
+  });
+}
+
+async function countPeriod(
+  transaction: Kysely<Database>,
+  settlement: OpenSettlement,
+  cutLine: number,
+): Promise<StatementParts> {
+  const { trunk, currency, period } = settlement;
+  const before = await newest(transaction, trunk, currency, period.fromMs);
+  // A cut that was taken earlier than that of the period before would count charges twice.
+  const cut = Math.max(cutLine, before?.statement.cutLine ?? 0);
+  const counted = await countSettled(transaction, spanOf(settlement, cut, before));
+  const { rows } = await sql<{ readonly micros: string }>`
+    select coalesce(sum(left_micros), 0)::text as micros from settlements
+    where trunk = ${trunk} and currency = ${currency} and carried_into is null
+  `.execute(transaction);
+  return { ...counted, carriedForwardMicros: BigInt(rows[0]?.micros ?? 0) };
+}
+
+async function newest(
+  kysely: Kysely<Database>,
+  trunk: string,
+  currency: string,
+  beforeMs = Number.MAX_SAFE_INTEGER,
+): Promise<StatedSettlement | undefined> {
+  const { rows } = await sql<{ readonly document: unknown }>`
+    select document from settlements
+    where trunk = ${trunk} and currency = ${currency} and from_ms < ${beforeMs} order by from_ms desc limit 1
+  `.execute(kysely);
+  const [row] = rows;
+  return row === undefined ? undefined : settlementOf(row);
+}
+
+async function keptOf(
+  transaction: Kysely<Database>,
+  { trunk, currency, period }: OpenSettlement,
+): Promise<StatedSettlement | undefined> {
+  const row = await transaction
+    .selectFrom('settlements')
+    .select('document')
+    .where('trunk', '=', trunk)
+    .where('currency', '=', currency)
+    .where('from_ms', '=', BigInt(period.fromMs))
+    .executeTakeFirst();
+  return row === undefined ? undefined : settlementOf(row);
+}
