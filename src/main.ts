@@ -27,12 +27,14 @@ import {
 import { createOwnHosts, readTlsIdentity, type Sip, startSip } from './adapters/sip/index.ts';
 import { createWebhookSender, createWebhookTargets } from './adapters/webhooks/index.ts';
 import type { Config, ListenConfig } from './config.ts';
+import { ChargeDesk } from './services/charge-desk.ts';
 import { checkAliases } from './services/check-aliases.ts';
 import { WebhookDeliverer } from './services/deliver-webhooks.ts';
 import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
 import { CallRecordWriter } from './services/keep-call-records.ts';
+import { Charging } from './services/keep-charging.ts';
 import { Network } from './services/keep-network.ts';
 import { ProcessKeeper } from './services/keep-process.ts';
 import { Registrations } from './services/keep-registrations.ts';
@@ -45,6 +47,7 @@ import type {
   ServicePorts,
   Timers,
 } from './services/ports/index.ts';
+import { CallPrices } from './services/price-call.ts';
 import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
@@ -73,6 +76,8 @@ export type Service = {
 
 const TIDY_EVERY_MS = 60_000;
 const FLUSH_WITHIN_MS = 5_000;
+/** How many pending transfers are ended in one round. */
+const MOST_EXPIRED = 1_000;
 
 /**
  * Starts everything: the only place that knows every adapter.
@@ -135,9 +140,13 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     mailer: config.mail && createSmtpMailer({ ...config.mail, warn: (sentence) => log.warn(sentence) }),
     domainRecords: names,
   };
+  const charging = await Charging.load(stores.charging, bus, (what, error) =>
+    log.error({ err: error }, what),
+  );
+  bus.onGap(() => charging.reload());
   const services: ServicePorts = {
     ...stores,
-    agreements: { list: () => [] },
+    agreements: { list: () => charging.current().agreements },
     bus,
     clock,
     proofs,
@@ -245,6 +254,15 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     media: { relays: sound.relays, policy: config.mediaPolicy },
     voice: { voices: sound.voices, wish: 'where-needed' },
     ...(names.enumLookups === undefined ? {} : { enumLookups: names.enumLookups }),
+    charging: {
+      prices: new CallPrices({
+        tariffs,
+        setUp: () => charging.current(),
+        termsOf: (memberId) => charging.termsOf(memberId),
+        clock,
+      }),
+      desk: new ChargeDesk({ ledger: stores.ledger, timers, warn: (sentence) => log.warn(sentence) }),
+    },
     log: log.child({ face: 'sip' }),
     onKeep: (call, onKept, media) => writer.put(recordOf(call, clock.nowMs(), media), onKept),
   });
@@ -290,6 +308,8 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       // What a change told of and could not be read then.
       await network.refresh();
       await tariffs.refresh();
+      await charging.refresh();
+      await stores.ledger.expire(nowMs, MOST_EXPIRED);
     }),
     // Apart, since the DNS may keep it waiting.
     regularly(timers, log, async () => {

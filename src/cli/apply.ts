@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { ConfigurationChangeShown } from '../adapters/http/index.ts';
 import type { Command } from './commands.ts';
+import { askingWithFile } from './faults-in-file.ts';
 import { printable } from './printable.ts';
 import { RequestFailed } from './service-client.ts';
 import { CalledWrongly, serviceCommand, type VerbCall } from './service-command.ts';
@@ -49,19 +50,10 @@ const applyFile = serviceCommand('apply', [
 
 type Wish = { readonly dryRun: boolean; readonly revision?: string };
 
-async function asked({ client }: VerbCall, path: string, file: WorldFile, wish: Wish) {
-  try {
-    return await client.post<ConfigurationChangeShown>('/v1/configuration', { world: file.world, ...wish });
-  } catch (error) {
-    if (!(error instanceof RequestFailed)) throw error;
-    const faults = (error.problem?.errors ?? []).filter(({ pointer }) => pointer.startsWith('/world'));
-    if (faults.length === 0) throw error;
-    const lines = faults.map(({ pointer, detail }) => {
-      const inWorld = pointer.slice('/world'.length);
-      return `\n${path}:${file.lineOf(inWorld)}: ${printable(`${inWorld}: ${detail}`)}`;
-    });
-    throw new RequestFailed(`${error.problem?.detail ?? ''}${lines.join('')}`, error.problem);
-  }
+function asked({ client }: VerbCall, path: string, file: WorldFile, wish: Wish) {
+  return askingWithFile(path, file, '/world', () =>
+    client.post<ConfigurationChangeShown>('/v1/configuration', { world: file.world, ...wish }),
+  );
 }
 
 async function confirmed(lines: string): Promise<void> {

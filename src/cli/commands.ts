@@ -86,6 +86,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./tariffs.ts')).tariffs,
   },
   {
+    name: 'charging',
+    summary: 'how calls are charged: plan, agreements, exchange rates; terms of members',
+    load: async () => (await import('./charging.ts')).charging,
+  },
+  {
     name: 'blocks',
     summary: 'who is not listened to after too many wrong passwords; lift a block',
     load: async () => (await import('./blocks.ts')).blocks,

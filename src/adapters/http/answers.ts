@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { aliasShown, followMeShown } from './alias-shape.ts';
+import type { billShown } from './bill-shape.ts';
 import type { callShown } from './call-shape.ts';
 import type { listedDocument } from './document-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
@@ -7,14 +8,22 @@ import type { configurationChange, networkPart, routeShown } from './network-sha
 import type { orderShown } from './order-shape.ts';
 import type {
   availableNumber,
+  balanceShown,
   blockShown,
+  callingTermsShown,
+  chargingShown,
   deposit,
   explanationShown,
+  ledgerAccountShown,
+  ledgerAudit,
+  ledgerLineShown,
   memberOverview,
   numberFormatExplanation,
   registrationShown,
+  statementImport,
   traceShown,
   trunkStateShown,
+  unallocatedPayment,
 } from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
 import type { tariffImportShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
@@ -26,16 +35,24 @@ import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-s
  */
 export type AliasShown = z.infer<typeof aliasShown>;
 export type AvailableNumberShown = z.infer<typeof availableNumber>;
+export type BalanceShown = z.infer<typeof balanceShown>;
+export type BankStatementImportShown = z.infer<typeof statementImport>;
+export type BillShown = z.infer<typeof billShown>;
 export type BlockShown = z.infer<typeof blockShown>;
 export type BranchShown = z.infer<typeof branchShown>;
 export type CallShown = z.infer<typeof callShown>;
 export type CallTraceShown = z.infer<typeof traceShown>;
 export type CarrierRouteShown = z.infer<typeof routeShown>;
+export type CallingTermsShown = z.infer<typeof callingTermsShown>;
+export type ChargingShown = z.infer<typeof chargingShown>;
 export type ConfigurationChangeShown = z.infer<typeof configurationChange>;
 export type DepositShown = z.infer<typeof deposit>;
 export type DocumentListed = z.infer<typeof listedDocument>;
 export type ExplanationShown = z.infer<typeof explanationShown>;
 export type FollowMeShown = z.infer<typeof followMeShown>;
+export type LedgerAccountShown = z.infer<typeof ledgerAccountShown>;
+export type LedgerAuditShown = z.infer<typeof ledgerAudit>;
+export type LedgerLineShown = z.infer<typeof ledgerLineShown>;
 export type MemberOverviewShown = z.infer<typeof memberOverview>;
 export type MemberShown = z.infer<typeof memberShown>;
 export type NetworkPartShown = z.infer<typeof networkPart>;
@@ -50,6 +67,7 @@ export type TariffVersionShown = z.infer<typeof tariffVersionShown>;
 export type TerminalShown = z.infer<typeof terminalShown>;
 export type TerminalWithPasswordShown = z.infer<typeof terminalWithPassword>;
 export type TrunkStateShown = z.infer<typeof trunkStateShown>;
+export type UnallocatedPaymentShown = z.infer<typeof unallocatedPayment>;
 export type WebhookDeliveryShown = z.infer<typeof deliveryShown>;
 export type WebhookShown = z.infer<typeof webhookShown>;
 export type WebhookWithSecretShown = z.infer<typeof webhookWithSecret>;

@@ -2,16 +2,24 @@
 export type {
   AliasShown,
   AvailableNumberShown,
+  BalanceShown,
+  BankStatementImportShown,
+  BillShown,
   BlockShown,
   BranchShown,
+  CallingTermsShown,
   CallShown,
   CallTraceShown,
   CarrierRouteShown,
+  ChargingShown,
   ConfigurationChangeShown,
   DepositShown,
   DocumentListed,
   ExplanationShown,
   FollowMeShown,
+  LedgerAccountShown,
+  LedgerAuditShown,
+  LedgerLineShown,
   MemberOverviewShown,
   MemberShown,
   NetworkPartShown,
@@ -26,10 +34,12 @@ export type {
   TerminalShown,
   TerminalWithPasswordShown,
   TrunkStateShown,
+  UnallocatedPaymentShown,
   WebhookDeliveryShown,
   WebhookShown,
   WebhookWithSecretShown,
 } from './answers.ts';
+export { bankText } from './bank-text.ts';
 export type { FacePorts } from './face.ts';
 export { type Problem, problemSchema, STATUS_OF_REFUSAL } from './problem.ts';
 export { createHttpServer, type HttpServerOptions } from './server.ts';

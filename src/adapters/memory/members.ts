@@ -25,6 +25,10 @@ export class MemoryMembers implements MemberStore {
     return true;
   }
 
+  has(id: string): boolean {
+    return this.#members.has(id);
+  }
+
   async find(id: string): Promise<Member | undefined> {
     return this.#members.get(id);
   }

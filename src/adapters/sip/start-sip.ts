@@ -5,6 +5,7 @@ import type { OutwardDestination } from '../../domain/exchange/index.ts';
 import { convertForOperator, countryCodeOf, type E164 } from '../../domain/numbering/index.ts';
 import { DEFAULT_TIMERS } from '../../protocols/sip/transaction/index.ts';
 import type { CallerFacts } from '../../services/caller.ts';
+import type { ChargeDesk } from '../../services/charge-desk.ts';
 import { type ConnectCallPorts, connectCall, connectErrand } from '../../services/connect-call.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { Registrations } from '../../services/keep-registrations.ts';
@@ -23,6 +24,7 @@ import type {
   SipServers,
   Timers,
 } from '../../services/ports/index.ts';
+import type { CallPrices } from '../../services/price-call.ts';
 import { waysOut } from '../../services/route-outward.ts';
 import { Authentication } from './authentication/index.ts';
 import { SipEndpoint } from './endpoint/index.ts';
@@ -66,6 +68,8 @@ export type SipOptions = {
   readonly others?: OtherProcesses & { readonly signatures: ProcessSignatures };
   /** Whether this process takes no new calls, since it ends soon. */
   readonly isDraining?: () => boolean;
+  /** What calls cost, and where credit is asked for; without it none is charged. */
+  readonly charging?: { readonly prices: CallPrices; readonly desk: ChargeDesk };
   readonly log: Logger;
   /** A call has something new that its record has to show; `onKept` is called once that cannot be lost. */
   readonly onKeep: (call: Call, onKept: () => void, media?: RelayStatistics) => void;
@@ -151,6 +155,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       random: Math.random,
       ...(options.enumLookups === undefined ? {} : { enumLookups: options.enumLookups }),
       ...(options.others === undefined ? {} : { others: options.others }),
+      ...(options.charging === undefined ? {} : { prices: options.charging.prices }),
     },
   };
   const exchange = new SipExchange({
@@ -170,6 +175,7 @@ export async function startSip(options: SipOptions): Promise<Sip> {
       ...(options.media === undefined ? {} : { media: options.media }),
       ...(options.voice === undefined ? {} : { voice: options.voice }),
       ...(options.others === undefined ? {} : { signatures: options.others.signatures }),
+      ...(options.charging === undefined ? {} : { chargeDesk: options.charging.desk }),
     },
     authenticate: createSenders({ ...options, authentication, trunks, newTag: newToken }),
     connect: (offer) => connectCall(connecting, offer),

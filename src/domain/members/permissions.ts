@@ -29,6 +29,7 @@ export type Action =
   | 'change-operators'
   | 'see-calls'
   | 'set-up-network'
+  | 'set-calling-terms'
   | 'set-tariffs'
   | 'watch-exchange'
   | 'lift-blocks'
@@ -109,6 +110,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',
+    'set-calling-terms': 'any',
     'set-tariffs': 'any',
     'see-documents': 'any',
     'see-webhooks': 'any',

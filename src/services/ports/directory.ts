@@ -48,6 +48,10 @@ export type DirectoryChange =
   | { readonly kind: 'routes-changed'; readonly trunk: string }
   /** A tariff has a version more, or one was taken back: to be read again. */
   | { readonly kind: 'tariff-changed'; readonly tariff: string }
+  /** How calls are charged: to be read again. */
+  | { readonly kind: 'charging-changed' }
+  /** What was agreed with a member about its calls: to be read again. */
+  | { readonly kind: 'calling-terms-changed'; readonly memberId: string }
   /** A process serves a terminal from now on, or no longer; several may serve one. */
   | {
       readonly kind: 'terminal-served';

@@ -10,4 +10,5 @@ export {
   startMeter,
   stepMeter,
 } from './meter.ts';
+export { readChargingSetUp, writeChargingSetUp } from './read-set-up.ts';
 export { type CallingTerms, type ChargingSetUp, NOTHING_CHARGED, USUAL_TERMS } from './set-up.ts';

@@ -1,0 +1,101 @@
+import { Faults, Fields } from '../../centres/configuration/index.ts';
+import { accept, type Result, refuseAll } from '../../refusal/index.ts';
+import type { ExchangeRate } from '../ledger/index.ts';
+import { CURRENCIES } from '../money-currency.ts';
+import { type Agreement, readAgreement } from '../settlement/index.ts';
+import type { ChargingSetUp } from './set-up.ts';
+
+const MOST_AGREEMENTS = 10_000;
+const MOST_RATES = 2_000;
+const MOST_PLANS = 1_000;
+
+const PICO_DIGITS = 12;
+
+/**
+ * Reads how calls are charged as people write it (R23).
+ * @returns it, or `charging-invalid` with one fault for each part that is wrong
+ */
+export function readChargingSetUp(value: unknown): Result<ChargingSetUp, 'charging-invalid'> {
+  const faults = new Faults();
+  const fields = new Fields(value, '', faults);
+  const defaultPlan = fields.text('defaultPlan', 64, '');
+  const setUp: ChargingSetUp = {
+    ...(defaultPlan === '' ? {} : { defaultPlan }),
+    plansBelowCost: fields.list('plansBelowCost', MOST_PLANS, (plan, pointer) =>
+      typeof plan === 'string' ? plan : faults.add(pointer, 'This has to be the name of a tariff.'),
+    ),
+    exchangeRates: fields.list('exchangeRates', MOST_RATES, (rate, pointer) =>
+      readExchangeRate(new Fields(rate, pointer, faults), faults),
+    ),
+    agreements: fields.list('agreements', MOST_AGREEMENTS, (agreement, pointer) =>
+      agreementAt(agreement, pointer, faults),
+    ),
+  };
+  fields.end();
+  noneTwice(setUp, faults);
+  const [first] = faults.list;
+  if (first === undefined) return accept(setUp);
+  return refuseAll('charging-invalid', `Charging cannot be set up so: ${first.detail}`, faults.list);
+}
+
+function agreementAt(value: unknown, pointer: string, faults: Faults): Agreement | undefined {
+  const read = readAgreement(value);
+  if (read.ok) return read.value;
+  for (const fault of read.refusal.faults ?? []) faults.add(`${pointer}${fault.pointer}`, fault.detail);
+  return undefined;
+}
+
+function readExchangeRate(fields: Fields, faults: Faults): ExchangeRate {
+  const rate = {
+    from: fields.choice('from', CURRENCIES),
+    to: fields.choice('to', CURRENCIES),
+    picos: picosOf(fields.text('rate', 40), fields.at('rate'), faults),
+  };
+  fields.end();
+  return rate;
+}
+
+function picosOf(text: string, pointer: string, faults: Faults): bigint {
+  const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d{1,12}))?$/.exec(text) ?? [];
+  const picos = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(PICO_DIGITS, '0'));
+  if (text !== '' && picos === 0n) {
+    faults.add(pointer, 'This has to be a number above zero, such as 1390.25, with at most 12 decimals.');
+  }
+  return picos;
+}
+
+/** Of two agreements with one trunk nobody could say which holds. */
+function noneTwice({ agreements, exchangeRates }: ChargingSetUp, faults: Faults): void {
+  const trunks = agreements.map(({ trunk }) => trunk);
+  for (const [at, trunk] of trunks.entries()) {
+    if (trunks.indexOf(trunk) < at) {
+      faults.add(`/agreements/${at}/trunk`, `There is an agreement with ${trunk} above already.`);
+    }
+  }
+  const pairs = exchangeRates.map(({ from, to }) => `${from} ${to}`);
+  for (const [at, pair] of pairs.entries()) {
+    if (pairs.indexOf(pair) < at)
+      faults.add(`/exchangeRates/${at}`, 'There is a rate of these above already.');
+  }
+}
+
+/** How charging is set up, in the form in which it is read. */
+export function writeChargingSetUp({
+  defaultPlan,
+  plansBelowCost,
+  exchangeRates,
+  agreements,
+}: ChargingSetUp) {
+  return {
+    ...(defaultPlan === undefined ? {} : { defaultPlan }),
+    plansBelowCost,
+    exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: decimalOf(picos) })),
+    agreements,
+  };
+}
+
+function decimalOf(picos: bigint): string {
+  const digits = picos.toString().padStart(PICO_DIGITS + 1, '0');
+  const fraction = digits.slice(-PICO_DIGITS).replace(/0+$/, '');
+  return digits.slice(0, -PICO_DIGITS) + (fraction === '' ? '' : `.${fraction}`);
+}
