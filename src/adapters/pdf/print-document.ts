@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BillingDocument, type DocumentTexts, textsOf } from '../../domain/billing/documents/index.ts';
 import type { Fonts } from './fonts.ts';
 import { PAGE, Sheet, type Style } from './sheet.ts';
@@ -41,8 +40,7 @@ export async function printDocument(document: BillingDocument, fonts: Fonts): Pr
   });
   printHead(sheet, texts);
   printParties(sheet, texts);
-  // Thousands of lines take a while, in which calls want to be answered.
-  await printTable(sheet, texts, nextTurn);
+  printTable(sheet, texts);
   printSums(sheet, texts);
   printPayment(sheet, texts);
   printNotes(sheet, texts);

@@ -28,15 +28,8 @@ const MOST_WIDTH = 120;
 
 type Place = { readonly left: number; readonly width: number; readonly align: 'start' | 'end' };
 
-/**
- * Prints the lines of a document, with the head of the table again on each page.
- * @param rest is awaited at the end of each page, so that others have a turn
- */
-export async function printTable(
-  sheet: Sheet,
-  { columns, rows }: DocumentTexts,
-  rest: () => Promise<unknown>,
-): Promise<void> {
+/** Prints the lines of a document, with the head of the table again on each page. */
+export function printTable(sheet: Sheet, { columns, rows }: DocumentTexts): void {
   const places = placesOf(sheet, columns, rows);
   printHead(sheet, columns, places);
   for (const row of rows) {
@@ -45,7 +38,6 @@ export async function printTable(
     if (!sheet.fits(height)) {
       sheet.newPage();
       printHead(sheet, columns, places);
-      await rest();
     }
     printRow(sheet, cells, places, CELL);
     sheet.y += height;

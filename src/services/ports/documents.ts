@@ -1,5 +1,6 @@
 import type { BillingDocument, DocumentContent, DocumentKind } from '../../domain/billing/documents/index.ts';
 import type { Money } from '../../domain/billing/index.ts';
+import type { Result } from '../../domain/refusal/index.ts';
 
 /** What there are documents about. */
 export const SUBJECT_KINDS = ['order', 'bill', 'settlement'] as const;
@@ -61,6 +62,6 @@ export type DocumentStore = {
 
 /** Brings documents to paper. */
 export type DocumentPrinter = {
-  /** @returns a PDF; of the same document always the same bytes */
-  toPdf(document: BillingDocument): Promise<Uint8Array>;
+  /** @returns a PDF; of the same document always the same bytes. Refused where too many are being printed. */
+  toPdf(document: BillingDocument): Promise<Result<Uint8Array, 'service-unavailable'>>;
 };

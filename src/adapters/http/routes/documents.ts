@@ -66,12 +66,12 @@ export const documentRoutes: Routes = (face, { services, documentPrinter }) => {
           description: 'The same bytes each time.',
           content: { 'application/pdf': { schema: z.any().meta({ type: 'string', format: 'binary' }) } },
         },
-        ...problems(401, 403, 404),
+        ...problems(401, 403, 404, 503),
       },
     },
     handler: async ({ actor, params }, reply) => {
       const { document } = accepted(await findDocument(services, { actor, documentId: params.id }));
-      const pdf = await documentPrinter.toPdf(document);
+      const pdf = accepted(await documentPrinter.toPdf(document));
       return reply
         .header('content-type', 'application/pdf')
         .header('content-disposition', `inline; filename="${document.number}.pdf"`)
