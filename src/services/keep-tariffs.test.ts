@@ -135,6 +135,15 @@ describe('R23: tariffs in memory', () => {
     expect(versionAt(tariffs, 0)).toBe('kt-usd@2');
   });
 
+  it('read at the start no version whose time is over', async () => {
+    const { load, publish, time, readVersions } = await world();
+    await publish([rowOf('82', 1n)], 0);
+    time.nowMs = HOUR_MS;
+    await publish([rowOf('82', 2n)], HOUR_MS);
+    const tariffs = await load();
+    expect([versionAt(tariffs, HOUR_MS), readVersions]).toEqual(['kt-usd@2', [2]]);
+  });
+
   it('forget a version a day after it was in force, and none that calls still ask for', async () => {
     const { load, publish, time } = await world();
     await publish([rowOf('82', 1n)], 0);

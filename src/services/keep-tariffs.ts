@@ -29,8 +29,8 @@ type Kept = TariffWithVersions & { readonly tables: ReadonlyMap<number, TariffTa
 const KEPT_MS = 24 * 3_600_000;
 
 /**
- * The tariffs as calls ask for them, in memory (R23): all versions of a day ago, of now and of later, so that a version
- * takes effect at its time without anybody doing anything. A change on the bus is a hint, after which the store is read
+ * The tariffs as calls ask for them, in memory (R23): the versions of now and of later, so that a version takes effect
+ * at its time without anybody doing anything, and for a day those that were in force meanwhile. A change on the bus is a hint, after which the store is read
  * again; until that is done, calls go on with what was known.
  */
 export class Tariffs {
@@ -67,7 +67,7 @@ export class Tariffs {
   }
 
   /**
-   * What calls to a number cost by a tariff, at a moment of the last day or a later one.
+   * What calls to a number cost by a tariff, at a moment since the start, of the last day, or a later one.
    * @param number digits of E.164 without `+`, or as `numberAtOperator` writes it
    * @returns undefined where the tariff says nothing of it, which is not a price of nothing
    */
@@ -126,8 +126,12 @@ export class Tariffs {
   async #keep({ tariff, versions }: TariffWithVersions): Promise<void> {
     const known = this.#kept.get(tariff.name)?.tables;
     const tables = new Map<number, TariffTable>();
-    for (const version of this.#needed(versions)) {
+    for (const version of versionsInForceSince(versions, this.#dependencies.clock.nowMs())) {
       tables.set(version.number, known?.get(version.number) ?? (await this.#tableOf(version)));
+    }
+    for (const { number } of this.#recent(versions)) {
+      const table = known?.get(number);
+      if (table !== undefined) tables.set(number, table);
     }
     this.#kept.set(tariff.name, { tariff, versions, tables });
   }
@@ -140,13 +144,14 @@ export class Tariffs {
     return table;
   }
 
-  #needed(versions: readonly TariffVersion[]): readonly TariffVersion[] {
+  /** Those that calls under way may ask for; a process that starts has no such calls, and does not read them. */
+  #recent(versions: readonly TariffVersion[]): readonly TariffVersion[] {
     return versionsInForceSince(versions, this.#dependencies.clock.nowMs() - KEPT_MS);
   }
 
   #forget(): void {
     for (const [name, kept] of this.#kept) {
-      const needed = new Set(this.#needed(kept.versions).map(({ number }) => number));
+      const needed = new Set(this.#recent(kept.versions).map(({ number }) => number));
       const tables = new Map([...kept.tables].filter(([number]) => needed.has(number)));
       if (tables.size < kept.tables.size) this.#kept.set(name, { ...kept, tables });
     }
