@@ -27,12 +27,14 @@ import {
 import { createOwnHosts, readTlsIdentity, type Sip, startSip } from './adapters/sip/index.ts';
 import { createWebhookSender, createWebhookTargets } from './adapters/webhooks/index.ts';
 import type { Config, ListenConfig } from './config.ts';
+import { printMoney } from './domain/billing/index.ts';
 import { ChargeDesk } from './services/charge-desk.ts';
 import { checkAliases } from './services/check-aliases.ts';
 import { WebhookDeliverer } from './services/deliver-webhooks.ts';
 import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
+import { expireBills } from './services/find-bill.ts';
 import { CallRecordWriter } from './services/keep-call-records.ts';
 import { Charging } from './services/keep-charging.ts';
 import { Network } from './services/keep-network.ts';
@@ -53,6 +55,7 @@ import { recordOf } from './services/record-call.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
 import { tellWebhookOwner } from './services/tell-webhook-owner.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
+import { LedgerWatch } from './services/watch-ledger.ts';
 
 /** The running service. */
 export type Service = {
@@ -274,6 +277,9 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   network.onChange(() => sip.trunks.networkChanged());
   watchProcesses(processes, (address) => sip.processIsGone(address));
 
+  const ledgerWatch = new LedgerWatch(services, ({ unbalanced, deviating }) =>
+    log.error({ unbalanced: String(unbalanced.map(printMoney)), deviating }, 'the ledger does not add up'),
+  );
   const http = await createHttpServer({
     services,
     calls,
@@ -286,7 +292,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       lift: (kind, subject) => sip.authentication.lift(kind, subject),
     },
     trunkStates: { list: () => sip.trunks.state() },
-    hindrances: () => hindrancesOf(database),
+    hindrances: async () => [...(await hindrancesOf(database)), ...ledgerWatch.hindrances()],
     signIn: {
       storage: { db: database.kysely, type: 'postgres', transaction: true },
       secret: await loadSignInSecret(database.kysely as never),
@@ -303,6 +309,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     regularly(timers, log, async () => {
       const nowMs = clock.nowMs();
       await expireOrders(services, { nowMs });
+      await expireBills(services, { nowMs });
       await services.idempotency.prune(nowMs);
       await pruneWebhooks(services, { nowMs, warn: (sentence) => log.warn(sentence) });
       // What a change told of and could not be read then.
@@ -311,6 +318,8 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await charging.refresh();
       await stores.ledger.expire(nowMs, MOST_EXPIRED);
     }),
+    // Apart, since a ledger of many lines takes its time.
+    regularly(timers, log, () => ledgerWatch.lookWhereDue()),
     // Apart, since the DNS may keep it waiting.
     regularly(timers, log, async () => {
       await checkAliases(services, { nowMs: clock.nowMs() });

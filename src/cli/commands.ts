@@ -46,6 +46,31 @@ export const COMMANDS: readonly {
     load: async () => (await import('./documents.ts')).documents,
   },
   {
+    name: 'deposits',
+    summary: 'money that came in: bank statements, and what nobody knows a purpose for (operator)',
+    load: async () => (await import('./deposits.ts')).deposits,
+  },
+  {
+    name: 'top-up',
+    summary: 'asks for prepaid credit; the answer says how to pay',
+    load: async () => (await import('./balance.ts')).topUp,
+  },
+  {
+    name: 'bills',
+    summary: 'what is to be paid besides numbers: list, show, cancel',
+    load: async () => (await import('./balance.ts')).bills,
+  },
+  {
+    name: 'balance',
+    summary: 'what a member has with the service',
+    load: async () => (await import('./balance.ts')).balance,
+  },
+  {
+    name: 'ledger',
+    summary: 'the books: accounts, lines, audit, transfers by hand (operator)',
+    load: async () => (await import('./ledger.ts')).ledger,
+  },
+  {
     name: 'members',
     summary: 'register members, and see what is stored of them; branches of enterprises',
     load: async () => (await import('./members.ts')).members,

@@ -6,17 +6,12 @@ import type {
   ServiceNumberShown,
 } from '../adapters/http/index.ts';
 import { countryCodeAsked, given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { AMOUNT_OPTIONS, priced } from './money-text.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
 import type { Column } from './table.ts';
 
 const COUNTRY = { value: '<country>', about: 'KR or 082; of personal numbers' };
-
-function priced(
-  money: { readonly amount: string; readonly currency: string } | undefined,
-): string | undefined {
-  return money && `${money.amount} ${money.currency}`;
-}
 
 const ORDER: readonly Column<OrderShown>[] = [
   { title: 'order', of: ({ id }) => id },
@@ -33,7 +28,7 @@ function placeOf({ depositTo }: NonNullable<OrderShown['paymentRequest']>): stri
   return `${depositTo.bank} ${depositTo.account} (${depositTo.holder})`;
 }
 
-const DEPOSIT: readonly Column<DepositShown>[] = [
+export const DEPOSIT: readonly Column<DepositShown>[] = [
   { title: 'deposit', of: ({ id }) => id },
   { title: 'for', of: ({ orderId, billId, memberId }) => orderId ?? billId ?? memberId },
   { title: 'notice', of: ({ noticeId }) => noticeId },
@@ -162,8 +157,7 @@ const SELLING: readonly Verb[] = [
     arguments: ['reference'],
     options: {
       notice: { value: '<text>', about: 'the bank’s own reference of the transfer', isRequired: true },
-      amount: { value: '<amount>', about: '55000 or 12.50', isRequired: true },
-      currency: { value: '<code>', about: 'KRW', isRequired: true },
+      ...AMOUNT_OPTIONS,
     },
     run: async ({ client, argument, option, show }) => {
       const amount = { amount: option('amount'), currency: option('currency') };
@@ -200,6 +194,20 @@ const SELLING: readonly Verb[] = [
     arguments: ['deposit'],
     run: async ({ client, argument, show }) =>
       show.one(await client.post<DepositShown>(pathOf('deposits', argument('deposit'), 'refund')), DEPOSIT),
+  },
+  {
+    name: 'undo',
+    summary:
+      'undoes what a deposit paid for: the number goes out of service, the money has to go back (operator)',
+    arguments: ['deposit'],
+    options: { reason: { value: '<text>', about: 'for the books', isRequired: true } },
+    run: async ({ client, argument, option, show }) => {
+      const body = { reason: option('reason') };
+      show.one(
+        await client.post<DepositShown>(pathOf('deposits', argument('deposit'), 'reversal'), body),
+        DEPOSIT,
+      );
+    },
   },
   {
     name: 'ranges',

@@ -42,14 +42,17 @@ export type PaymentPorts = Pick<
  * Records money and, in the same transaction, does what it pays for. The same notice again gets the same answer.
  * @param otherwise what becomes of money that nothing asks for as it is: somebody who types a notice is told to look
  *   again, and money that has really come is kept as unallocated
- * @returns refused with `payment-notice-reused`; where it is to be refused, also with `amount-mismatch` or `not-found`
+ * @returns refused with `payment-notice-reused` or `amount-malformed`; where it is to be refused, also with `amount-mismatch` or `not-found`
  */
 export async function receivePayment(
   ports: PaymentPorts,
   notice: PaymentNotice,
   otherwise: 'refuse' | 'keep',
 ): Promise<Result<PaymentOutcome>> {
-  const known = await answerToKnownNotice(ports, notice);
+  if (notice.amount.micros <= 0n) {
+    return refuse('amount-malformed', 'Money that comes in is more than nothing.', '/amount/amount');
+  }
+  const known = await answerToKnownNotice(ports, notice, otherwise);
   if (known !== undefined) return known;
   const { paymentReference: _, ...arrived } = notice;
   const nowMs = ports.clock.nowMs();
@@ -57,14 +60,14 @@ export async function receivePayment(
   const input = { kind: 'deposited', deposit, taxation: ports.settings.taxation, nowMs } as const;
   const changed = await payWhatIsReferredTo(ports, notice.paymentReference, input);
   if (changed.ok) return changed;
-  const meanwhile = await answerToKnownNotice(ports, notice);
+  const meanwhile = await answerToKnownNotice(ports, notice, otherwise);
   if (meanwhile !== undefined) return meanwhile;
   if (otherwise === 'refuse' || !KEPT_APART.has(changed.refusal.code)) return changed;
   const reason = changed.refusal.code === 'not-found' ? NO_REFERENCE : reasonOf(changed.refusal.detail);
   const effects = keepDeposit(deposit, 'unallocated', reason, nowMs);
   const write = await ports.payments.keep(effects);
   if (write === 'kept') return accept({ payment: recordedBy(effects) });
-  return (await answerToKnownNotice(ports, notice)) ?? refusalOfMoney(write) ?? notFound();
+  return (await answerToKnownNotice(ports, notice, otherwise)) ?? refusalOfMoney(write) ?? notFound();
 }
 
 const NO_REFERENCE = 'It names no order or bill that there is.';
@@ -110,13 +113,17 @@ function recordedBy(effects: readonly (MoneyEffect | { readonly kind: string })[
 async function answerToKnownNotice(
   ports: PaymentPorts,
   { noticeId, amount, paymentReference }: PaymentNotice,
+  otherwise: 'refuse' | 'keep',
 ): Promise<Result<PaymentOutcome> | undefined> {
   const payment = await ports.payments.findByNotice(noticeId);
   if (payment === undefined) return undefined;
   const outcome = { payment, ...(await subjectOf(ports, payment)) };
   const reference = (outcome.order ?? outcome.bill) as { readonly paymentReference?: string } | undefined;
+  // What came without a purpose may have been given one since.
   const isSameReference =
-    reference === undefined || reference.paymentReference === paymentReference?.trim().toUpperCase();
+    otherwise === 'keep' ||
+    reference === undefined ||
+    reference.paymentReference === paymentReference?.trim().toUpperCase();
   if (isSameReference && sameMoney(payment.amount, amount)) return tell(ports, outcome);
   return refuse(
     'payment-notice-reused',

@@ -20,7 +20,7 @@ const MOST_OPEN = 20;
 
 /**
  * Asks for credit: the answer says what to pay, and with which reference. It is credit once the money is there.
- * @returns refused with `too-many-open-orders`, `not-found`, or as `permit` does
+ * @returns refused with `amount-malformed`, `too-many-open-orders`, `not-found`, or as `permit` does
  */
 export async function topUp(
   ports: Pick<ServicePorts, 'bills' | 'clock' | 'identifiers' | 'members' | 'randomness'>,
@@ -29,6 +29,7 @@ export async function topUp(
   const permitted = permit(actor, 'top-up', memberId);
   if (!permitted.ok) return permitted;
   if (memberId === undefined || (await ports.members.find(memberId)) === undefined) return notFound();
+  if (amount.micros <= 0n) return refuse('amount-malformed', 'Ask for more than nothing.', '/amount/amount');
   const open = await ports.bills.list({ memberId, state: 'open', limit: MOST_OPEN });
   if (open.filter(({ kind }) => kind === 'top-up').length >= MOST_OPEN) {
     return refuse('too-many-open-orders', `${MOST_OPEN} top-ups wait for their money: pay or cancel one.`);

@@ -7,6 +7,10 @@ const TAGS = [
   { name: 'offer', description: 'What is sold, and for how much (R5).' },
   { name: 'sign-in', description: 'Accounts of persons: sign up, sign in, API keys.' },
   { name: 'numbers', description: 'Search, order and pay for numbers (R5–R9).' },
+  {
+    name: 'money',
+    description: 'Bills, payments, bank statements, balances and the ledger (R8, R9, R23, R24).',
+  },
   { name: 'documents', description: 'Receipts, invoices, credit notes and statements (R23, R24).' },
   { name: 'members', description: 'Who a member is, its branches and its terminals (R10, R11, R18).' },
   {

@@ -21,6 +21,12 @@ export interface PaymentTables {
     accepted_at_ms: bigint | null;
     refunded_at_ms: bigint | null;
   };
+  /** Why an operator moved money by hand, and who: beside the line of the ledger, which has the rest. */
+  ledger_adjustments: {
+    id: string;
+    reason: string;
+    user_id: string;
+  };
   bills: {
     id: string;
     member_id: string;

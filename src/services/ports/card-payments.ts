@@ -26,7 +26,12 @@ export type CardNotice =
   /** A way of paying that takes its time was begun, or came to nothing: no money has moved. */
   | { readonly kind: 'pending' | 'failed'; readonly paymentReference?: string }
   /** Money went back to the payer, by us or in the processor's own pages. */
-  | { readonly kind: 'refunded'; readonly paymentId: string; readonly refunded: Money; readonly isWhole: boolean }
+  | {
+      readonly kind: 'refunded';
+      readonly paymentId: string;
+      readonly refunded: Money;
+      readonly isWhole: boolean;
+    }
   /** The payer's bank took the money back, and what came of our answer. */
   | {
       readonly kind: 'disputed' | 'dispute-won';

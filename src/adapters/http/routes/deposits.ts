@@ -11,6 +11,7 @@ import { listPayments } from '../../../services/list-payments.ts';
 import type { ServicePorts } from '../../../services/ports/index.ts';
 import type { PaymentOutcome } from '../../../services/receive-payment.ts';
 import { recordRefund } from '../../../services/record-refund.ts';
+import { undoAcceptedPayment } from '../../../services/undo-payment.ts';
 import { billShown, shownBill } from '../bill-shape.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
@@ -45,6 +46,12 @@ export const deposit = z
   })
   .meta({ id: 'Deposit' });
 
+export const outcomeShown = z.object({
+  deposit,
+  order: orderShown.optional(),
+  bill: billShown.optional(),
+});
+
 /** Money that arrived at the bank, as the operator records it (R9). */
 export const depositRoutes: Routes = (face, { services }) => {
   face.route({
@@ -61,7 +68,7 @@ export const depositRoutes: Routes = (face, { services }) => {
         amount: moneyAsked,
       }),
       response: {
-        201: z.object({ deposit, order: orderShown.optional(), bill: billShown.optional() }),
+        201: outcomeShown,
         ...problems(401, 403, 404, 409, 422),
       },
     },
@@ -92,6 +99,23 @@ export const depositRoutes: Routes = (face, { services }) => {
         shownDeposit,
       );
     },
+  });
+  face.route({
+    method: 'POST',
+    url: '/v1/deposits/:id/reversal',
+    schema: {
+      summary: 'Undo what a deposit paid for: the money has to go back (operator, R24)',
+      description:
+        'A number goes out of service and rests, a bill is refunded, credit is taken back unless it was spent.',
+      tags: ['numbers'],
+      params: idParams,
+      body: z.strictObject({ reason: words(200).describe('For the books.') }),
+      response: { 200: deposit, ...problems(401, 403, 404, 409, 422) },
+    },
+    handler: async ({ actor, params, body }) =>
+      shownDeposit(
+        accepted(await undoAcceptedPayment(services, { actor, paymentId: params.id, reason: body.reason })),
+      ),
   });
   face.route({
     method: 'POST',

@@ -57,6 +57,13 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`create index payments_of_member on payments (member_id, id) where member_id is not null`.execute(
     database,
   );
+  await sql`
+    create table ledger_adjustments (
+      id text collate "C" primary key references ledger_lines (id),
+      reason text not null,
+      user_id text collate "C" not null
+    )
+  `.execute(database);
   await postEarlierPayments(database);
 }
 

@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { AdjustmentStore } from '../../services/ports/index.ts';
+import type { Database } from './database-tables.ts';
+import { LedgerRefusal, writeEntries } from './write-ledger.ts';
+
+/** Transfers made by hand, in PostgreSQL. */
+export function createAdjustmentStore(kysely: Kysely<Database>): AdjustmentStore {
+  return {
+    async keep({ transfer, reason, userId }) {
+      try {
+        await kysely.transaction().execute(async (transaction) => {
+          await writeEntries(transaction, [transfer]);
+          await transaction
+            .insertInto('ledger_adjustments')
+            .values({ id: transfer.id, reason, user_id: userId })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+        });
+        return 'written';
+      } catch (thrown) {
+        if (thrown instanceof LedgerRefusal) return thrown.write;
+        throw thrown;
+      }
+    },
+    async reasons(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await kysely
+        .selectFrom('ledger_adjustments')
+        .select(['id', 'reason'])
+        .where('id', 'in', ids)
+        .execute();
+      return new Map(rows.map(({ id, reason }) => [id, reason]));
+    },
+  };
+}

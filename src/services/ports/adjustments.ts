@@ -1,0 +1,18 @@
+import type { PostedTransfer } from '../../domain/billing/ledger/index.ts';
+import type { LedgerWrite } from './ledger.ts';
+
+/** A transfer that an operator made by hand. */
+export type LedgerAdjustment = {
+  readonly transfer: PostedTransfer;
+  readonly reason: string;
+  /** Who did it. */
+  readonly userId: string;
+};
+
+/** Transfers made by hand, with their reasons. */
+export type AdjustmentStore = {
+  /** Posts the transfer and keeps its reason, both or nothing. The same again is the same. */
+  keep(adjustment: LedgerAdjustment): Promise<LedgerWrite>;
+  /** The reasons of those of these transfers that were made by hand, by the transfers' ids. */
+  reasons(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};
