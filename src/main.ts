@@ -292,6 +292,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       lift: (kind, subject) => sip.authentication.lift(kind, subject),
     },
     trunkStates: { list: () => sip.trunks.state() },
+    tariffs,
     hindrances: async () => [...(await hindrancesOf(database)), ...ledgerWatch.hindrances()],
     signIn: {
       storage: { db: database.kysely, type: 'postgres', transaction: true },

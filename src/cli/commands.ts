@@ -107,7 +107,7 @@ export const COMMANDS: readonly {
   },
   {
     name: 'tariffs',
-    summary: 'what calls cost: create, import, export, take back, list, show',
+    summary: 'what calls cost: create, import, export, take back, list, show, rate',
     load: async () => (await import('./tariffs.ts')).tariffs,
   },
   {

@@ -51,6 +51,10 @@ describe('omnidial tariffs', () => {
     expect((await asked('create', 'kt-usd', ...KIND)).stdout).toMatch(/tariff: +kt-usd\nkind: +carrier/);
     const first = await asked('import', 'kt-usd', deck('code,rate,name\n82,0.5,Korea\n'));
     expect(first.stdout).toMatch(/82 +Korea +added +0\.5 1\/1\n1 added, .*\nVersion 1 of kt-usd has 1 rows/);
+    const rate = await asked('rate', 'kt-usd', '+821012', '--seconds', '61');
+    expect(rate.stdout).toMatch(
+      /version: +kt-usd@1\nprefix: +82\n.*billed: +61 s\nprice: +0\.508333 USD\n$/s,
+    );
     face.clock.nowMs += 1_000;
 
     const planned = await asked('import', 'kt-usd', deck('code,rate\n81,1\n'), '--amend', '--dry-run');

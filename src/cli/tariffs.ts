@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TariffImportShown, TariffShown, TariffVersionShown } from '../adapters/http/index.ts';
+import type {
+  TariffImportShown,
+  TariffRateShown,
+  TariffShown,
+  TariffVersionShown,
+} from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
 import { importEnd, importProgress } from './import-progress.ts';
 import { type Items, RequestFailed, withQuery } from './service-client.ts';
@@ -25,6 +30,16 @@ const VERSION: readonly Column<TariffVersionShown>[] = [
   { title: 'published', of: ({ publishedAt }) => publishedAt },
   { title: 'rows', of: ({ rows }) => rows },
   { title: 'taken back', of: ({ takenBackAt }) => takenBackAt },
+];
+
+const RATE: readonly Column<TariffRateShown>[] = [
+  { title: 'status', of: ({ status }) => status },
+  { title: 'version', of: ({ version }) => version },
+  { title: 'prefix', of: ({ prefix }) => prefix },
+  { title: 'destination', of: ({ destination }) => destination || undefined },
+  { title: 'terms', of: ({ terms }) => terms },
+  { title: 'billed', of: ({ billedSeconds }) => billedSeconds && `${billedSeconds} s` },
+  { title: 'price', of: ({ price }) => price && `${price.amount} ${price.currency}` },
 ];
 
 /** `omnidial tariffs`: what calls cost (R23). */
@@ -64,6 +79,19 @@ export const tariffs = serviceCommand('tariffs', [
       const tariff = await client.get<TariffShown>(pathOf('tariffs', argument('name')));
       const versions = tariff.versions.length === 0 ? '' : `\n${table(tariff.versions, VERSION)}`;
       show.text(tariff, `${card(tariff, TARIFF)}${versions}`);
+    },
+  },
+  {
+    name: 'rate',
+    summary: 'what calls to a number cost by a tariff: +821012345678, or operator:tello:0701234567',
+    arguments: ['name', 'number'],
+    options: {
+      at: { value: '<date>', about: 'then: 2027-01-31; now where absent' },
+      seconds: { value: '<n>', about: 'of a conversation, for its price' },
+    },
+    run: async ({ client, argument, option, show }) => {
+      const query = { number: argument('number'), at: option('at'), seconds: option('seconds') };
+      show.one(await client.get<TariffRateShown>(pathOf('tariffs', argument('name'), 'rate'), query), RATE);
     },
   },
   {

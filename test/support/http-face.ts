@@ -11,6 +11,7 @@ import type { Actor, Member, MemberKind, Role } from '../../src/domain/members/i
 import { addNumberRange } from '../../src/services/add-number-range.ts';
 import { createAccount } from '../../src/services/create-account.ts';
 import { createApiKey } from '../../src/services/create-api-key.ts';
+import { Tariffs } from '../../src/services/keep-tariffs.ts';
 import type {
   Block,
   CallRecordStore,
@@ -108,6 +109,14 @@ export async function openTestFace(
     registrations: {
       of: (memberId) => phones.filter((phone) => memberId === undefined || phone.memberId === memberId),
     },
+    tariffs: await Tariffs.load({
+      store: services.tariffs,
+      bus: services.bus,
+      clock,
+      onTrouble: (what, error) => {
+        throw new Error(what, { cause: error });
+      },
+    }),
     trunkStates: { list: () => [TRUNK_STATE] },
     blocks: { list: () => blocks, lift: (kind, subject) => liftFrom(blocks, kind, subject) },
     hindrances: async () => hindrances,

@@ -26,7 +26,7 @@ import type {
   unallocatedPayment,
 } from './routes/index.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
-import type { tariffImportShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
+import type { tariffImportShown, tariffRateShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
 import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-shape.ts';
 
 /*
@@ -62,6 +62,7 @@ export type OrderShown = z.infer<typeof orderShown>;
 export type RegistrationShown = z.infer<typeof registrationShown>;
 export type ServiceNumberShown = z.infer<typeof serviceNumber>;
 export type TariffImportShown = z.infer<typeof tariffImportShown>;
+export type TariffRateShown = z.infer<typeof tariffRateShown>;
 export type TariffShown = z.infer<typeof tariffShown>;
 export type TariffVersionShown = z.infer<typeof tariffVersionShown>;
 export type TerminalShown = z.infer<typeof terminalShown>;

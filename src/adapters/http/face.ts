@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Tariffs } from '../../services/keep-tariffs.ts';
 import type {
   Blocks,
   CallRecordStore,
@@ -29,6 +30,7 @@ export type FacePorts = {
   readonly registrations: RegistrationsView;
   readonly blocks: Blocks;
   readonly trunkStates: TrunkStates;
+  readonly tariffs: Pick<Tariffs, 'find' | 'rowFor'>;
   /** Why the service cannot work at the moment, each reason a sentence; empty where it can. */
   readonly hindrances: () => Promise<readonly string[]>;
 };

@@ -29,6 +29,7 @@ export type {
   RegistrationShown,
   ServiceNumberShown,
   TariffImportShown,
+  TariffRateShown,
   TariffShown,
   TariffVersionShown,
   TerminalShown,

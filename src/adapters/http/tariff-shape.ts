@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { printAmount } from '../../domain/billing/index.ts';
 import { CHANGE_KINDS, TARIFF_KINDS, type TariffVersion } from '../../domain/billing/tariffs/index.ts';
+import type { FoundRate } from '../../services/find-rate.ts';
 import type { TariffView } from '../../services/find-tariff.ts';
 import type { TariffImport } from '../../services/ports/index.ts';
 import { definite } from './definite.ts';
@@ -58,6 +60,33 @@ export function shownTariff({ tariff, versions, inForce }: TariffView): z.infer<
     createdAt: timeText(createdAtMs),
     inForce: inForce?.number,
     versions: versions.map(shownVersion),
+  });
+}
+
+/** What a tariff says of a number. */
+export const tariffRateShown = z
+  .object({
+    status: z.enum(['open', 'blocked']),
+    version: z.string().describe('As money is recorded by it: `retail-kr@3`.'),
+    prefix: z.string(),
+    destination: z.string(),
+    terms: z.string().describe('`0.0125 60/60`: a minute, and the increments in seconds.'),
+    billedSeconds: z.int().optional().describe('Of the conversation that was asked for.'),
+    price: z
+      .object({ amount: z.string().describe('With up to six decimals.'), currency: z.string() })
+      .optional(),
+  })
+  .meta({ id: 'TariffRate' });
+
+export function shownRate({ answer, terms, price }: FoundRate): z.infer<typeof tariffRateShown> {
+  return definite({
+    status: answer.kind,
+    version: answer.versionId,
+    prefix: answer.row.prefix,
+    destination: answer.row.destination,
+    terms,
+    billedSeconds: price?.billedSeconds,
+    price: price && { amount: printAmount(price.amount), currency: price.amount.currency },
   });
 }
 

@@ -142,6 +142,41 @@ describe('R23: tariffs over HTTP', () => {
     expect((await imported('code,rate\n82,3', '?effectiveFrom=tomorrow')).code).toBe('moment-malformed');
   });
 
+  it('say what a number costs, now and later', async () => {
+    await ask('POST', '/v1/tariffs', TARIFF);
+    await imported('code,rate,increments,name\n82,0.006,30/6,Korea\n8250,*,,\noperator:tello,1,1/1,\n');
+    await imported('code,rate\n82,0.6\n', '?effectiveFrom=2026-12-01&mode=amend');
+    const rate = async (query: string) => (await ask('GET', `/v1/tariffs/kt-usd/rate?${query}`)).body;
+    expect(await rate('number=%2B821012345678&seconds=75')).toEqual({
+      status: 'open',
+      version: 'kt-usd@1',
+      prefix: '82',
+      destination: 'Korea',
+      terms: '0.006 30/6',
+      billedSeconds: 78,
+      price: { amount: '0.0078', currency: 'USD' },
+    });
+    expect(await rate('number=821&at=2026-12-01&seconds=60')).toMatchObject({
+      version: 'kt-usd@2',
+      price: { amount: '0.60' },
+    });
+    expect(await rate('number=825011&seconds=60')).toEqual({
+      status: 'blocked',
+      version: 'kt-usd@1',
+      prefix: '8250',
+      destination: '',
+      terms: 'blocked',
+    });
+    expect(await rate('number=operator:tello:070')).toMatchObject({
+      prefix: 'operator:tello',
+      terms: '1 1/1',
+    });
+    expect((await rate('number=1')).code).toBe('destination-not-served');
+    expect((await rate('number=82&at=2026-11-01')).code).toBe('moment-malformed');
+    expect((await rate('number=82&at=soon')).code).toBe('moment-malformed');
+    expect((await ask('GET', '/v1/tariffs/never/rate?number=82')).status).toBe(404);
+  });
+
   it('belong to operators, as do their imports', async () => {
     await ask('POST', '/v1/tariffs', TARIFF);
     const { id } = await face.member('individual');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createTariff } from '../../../services/create-tariff.ts';
+import { findRate } from '../../../services/find-rate.ts';
 import { findTariff, listTariffs } from '../../../services/find-tariff.ts';
 import { takeBackTariff } from '../../../services/take-back-tariff.ts';
 import { definite } from '../definite.ts';
@@ -8,12 +9,20 @@ import { line } from '../line.ts';
 import { partName } from '../network-shape.ts';
 import { accepted } from '../problem.ts';
 import { pageOf, pageQuery, problems, shownPage } from '../responses.ts';
-import { shownTariff, shownVersion, tariffKind, tariffShown, tariffVersionShown } from '../tariff-shape.ts';
+import {
+  shownRate,
+  shownTariff,
+  shownVersion,
+  tariffKind,
+  tariffRateShown,
+  tariffShown,
+  tariffVersionShown,
+} from '../tariff-shape.ts';
 
 const params = z.object({ name: partName });
 
 /** Tariffs and their versions (R23). */
-export const tariffRoutes: Routes = (face, { services }) => {
+export const tariffRoutes: Routes = (face, { services, tariffs }) => {
   face.route({
     method: 'GET',
     url: '/v1/tariffs',
@@ -58,6 +67,30 @@ export const tariffRoutes: Routes = (face, { services }) => {
     },
     handler: async ({ actor, params: { name } }) =>
       shownTariff(accepted(await findTariff(services, { actor, name }))),
+  });
+  face.route({
+    method: 'GET',
+    url: '/v1/tariffs/:name/rate',
+    schema: {
+      summary: 'What calls to a number cost by a tariff (operator, R23)',
+      tags: ['tariffs'],
+      params,
+      querystring: z.object({
+        number: line(64).describe('`+821012345678`, or `operator:tello:0701234567`.'),
+        at: line(40).optional().describe('A date in the tariff’s time zone, or a moment; else now.'),
+        seconds: z.coerce
+          .number()
+          .min(0)
+          .max(31_536_000)
+          .optional()
+          .describe('Of a conversation, for its price.'),
+      }),
+      response: { 200: tariffRateShown, ...problems(401, 403, 404, 422) },
+    },
+    handler: async ({ actor, params: { name: tariff }, query }) =>
+      shownRate(
+        accepted(findRate({ clock: services.clock, tariffs }, definite({ actor, tariff, ...query }))),
+      ),
   });
   face.route({
     method: 'POST',

@@ -28,5 +28,5 @@ export {
   versionInForce,
   versionsInForceSince,
 } from './tariff-version.ts';
-export { isTimeZone, TimeZone, type WallTime } from './time-zone.ts';
+export { isTimeZone, isWallTime, TimeZone, utcMsOf, type WallTime } from './time-zone.ts';
 export { DeckWriter } from './write-deck.ts';
