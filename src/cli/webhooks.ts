@@ -79,14 +79,15 @@ const VERBS: readonly Verb[] = [
     summary: 'changes where or what is sent, or switches it off and on',
     arguments: ['webhook'],
     options: {
-      url: { value: '<url>', about: 'where events are sent' },
+      // `--url` says where the service is.
+      to: { value: '<url>', about: 'where events are sent' },
       topics: { value: '<topics>', about: 'with commas between' },
       about: { value: '<text>', about: 'for people who read the list' },
       state: { value: '<state>', about: 'open or disabled' },
     },
     run: async ({ client, argument, option, show }) => {
       const body = given({
-        url: option('url'),
+        url: option('to'),
         topics: topicsOf(option('topics')),
         description: option('about'),
         state: option('state'),

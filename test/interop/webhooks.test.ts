@@ -7,6 +7,7 @@ import { systemClock, TimerLists } from '../../src/adapters/clock/index.ts';
 import { createWebhookStore, type OpenDatabase } from '../../src/adapters/postgres/index.ts';
 import { createWebhookSender } from '../../src/adapters/webhooks/index.ts';
 import { signedHeaders } from '../../src/adapters/webhooks/sign.ts';
+import { webhooks } from '../../src/cli/webhooks.ts';
 import { newSecret, type WebhookEvent } from '../../src/domain/webhooks/index.ts';
 import { addWebhook, type WebhookWithSecret } from '../../src/services/add-webhook.ts';
 import { changeWebhook } from '../../src/services/change-webhook.ts';
@@ -425,6 +426,42 @@ describeWith([], 'the service is killed with kill -9 while calls end', () => {
       type: 'order.assigned',
       data: { number: { text: '02-6200-7777-082' } },
     });
+    await own.goAway();
+  });
+
+  it('the command line adds, tests, lists, sends again and removes', async () => {
+    const own = await WebhookReceiver.open();
+    const run = async (...given: string[]) => {
+      let [text, wrong] = ['', ''];
+      const access = ['--url', service.httpUrl, '--key', service.operatorKey, '--json'];
+      const code = await webhooks([...given, ...access], {
+        stdout: (more) => (text += more),
+        stderr: (more) => (wrong += more),
+      });
+      expect(wrong).toBe('');
+      expect(code).toBe(0);
+      return JSON.parse(text);
+    };
+    const added = await run('add', own.url, '--topics', 'balance, alarms', '--about', 'us');
+    own.secret = added.secret;
+    const { id } = added.webhook;
+    expect(added.webhook).toMatchObject({ topics: ['balance', 'alarms'], description: 'us' });
+    expect((await run('list')).items[0].id).toBe(id);
+    const sent = await run('test', id);
+    expect(sent).toMatchObject({ type: 'webhook.test', state: 'delivered', tries: 1 });
+    own.answersWith(410);
+    expect(await run('test', id)).toMatchObject({ state: 'given-up', attempts: [{ status: 410 }] });
+    expect((await run('deliveries', id, '--state', 'given-up')).items).toHaveLength(1);
+    expect(await run('change', id, '--state', 'open', '--topics', 'orders')).toMatchObject({
+      topics: ['orders'],
+    });
+    own.answersWith();
+    expect(await run('replay', id, '--since', '2026-01-01T00:00:00Z')).toEqual({ events: 1 });
+    expect(await run('replay', id, '--event', sent.eventId)).toMatchObject({ state: 'pending' });
+    await expect.poll(() => own.received.length, { timeout: 10_000 }).toBe(4);
+    const fresh = await run('rotate', id);
+    expect(fresh.secret).not.toBe(added.secret);
+    expect(await run('remove', id)).toEqual({ removed: id });
     await own.goAway();
   });
 });

@@ -107,8 +107,9 @@ function afterAttempt(endpoint: Open, verdict: Verdict, nowMs: number): Step {
       const failingSinceMs = endpoint.failingSinceMs ?? nowMs;
       if (nowMs - failingSinceMs >= FAILING_MS) return disabled(endpoint, 'failing', nowMs);
       const failures = endpoint.failures + 1;
-      const restMs = verdict.isAway ? Math.min(FIRST_REST_MS * 2 ** (failures - 1), LONGEST_REST_MS) : 0;
-      const restUntilMs = nowMs + Math.max(restMs, verdict.retryAfterMs);
+      const awayMs = verdict.isAway ? Math.min(FIRST_REST_MS * 2 ** (failures - 1), LONGEST_REST_MS) : 0;
+      const restMs = Math.max(awayMs, verdict.retryAfterMs);
+      const restUntilMs = restMs === 0 ? endpoint.restUntilMs : nowMs + restMs;
       return [{ ...endpoint, failures, failingSinceMs, restUntilMs }, []];
     }
   }
