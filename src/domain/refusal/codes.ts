@@ -15,6 +15,7 @@ export const REFUSAL_SUMMARIES = {
   'already-signed-up': 'Somebody signed up with this e-mail address already.',
   'amount-malformed': 'The text is not an amount that can be paid in its currency.',
   'amount-mismatch': 'The deposit is not what the order costs, in amount or currency; nothing was recorded.',
+  'amount-not-for-cards': 'Cards cannot take this amount; pay by bank transfer.',
   'bank-statement-unreadable': 'The text is no bank statement with columns for date and amount.',
   'bill-closed': 'The bill is paid, cancelled or expired; this can no longer be done with it.',
   'binding-interval-too-brief': 'The phone wants to register for a shorter time than the registrar serves.',
@@ -30,6 +31,7 @@ export const REFUSAL_SUMMARIES = {
   'branch-not-open': 'The enterprise has no branch in this country; open it first.',
   'card-notice-refused': 'The notice does not come from the card processor, or is too old.',
   'card-payments-off': 'Card payments are not set up in this service; pay by bank transfer.',
+  'card-processor-unavailable': 'The card processor does not answer or refuses; try again later.',
   'charging-invalid':
     'How calls are to be charged has parts that are missing, wrong or not there; errors lists them.',
   'charging-unavailable': 'What the call costs cannot be booked at the moment; try again shortly.',
@@ -106,6 +108,7 @@ export const REFUSAL_SUMMARIES = {
   'payment-notice-reused': 'The bank’s reference was recorded before with another order or amount.',
   'personal-number-malformed': 'The text is not a personal number, as 02-6200-6200-082.',
   'reason-missing': 'Say why, in a sentence.',
+  'records-unreadable': 'The call records of the other network have no heading or dates that could be read.',
   'request-invalid':
     'The request has parts that are missing, unknown or of the wrong form; errors lists them.',
   'request-malformed': 'The request could not be read at all.',
