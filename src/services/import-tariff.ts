@@ -44,6 +44,8 @@ export type ImportSurroundings = {
   /** Lets others go on for a moment; throws where the import is to end. */
   readonly pause: () => Promise<unknown>;
   readonly onProgress: (job: TariffImport) => void;
+  /** Resolves when calls of this process are charged by what was published: only then it is called so. */
+  readonly untilInForce: () => Promise<unknown>;
 };
 
 /** @returns refused with `not-found`, `moment-malformed`, `tariff-effective-too-early`, or as `permit` does */
@@ -99,7 +101,7 @@ export async function runImport(
   ports: Ports,
   allowed: AllowedImport,
   begun: TariffImport,
-  { pause, onProgress }: ImportSurroundings,
+  { pause, onProgress, untilInForce }: ImportSurroundings,
 ): Promise<TariffImport> {
   let job = begun;
   const note = (change: Partial<TariffImport>): TariffImport => {
@@ -136,6 +138,7 @@ export async function runImport(
     return refused('tariff-changed', 'Another version was published meanwhile: import again.');
   }
   ports.bus.publish({ kind: 'tariff-changed', tariff: tariff.name });
+  await untilInForce();
   return note({
     state: 'published',
     version: version.number,

@@ -37,6 +37,7 @@ async function world(tickMs = 0) {
         : new Promise<void>((resolve) => {
             waiting.push(resolve);
           }),
+    untilInForce: async () => undefined,
     onTrouble: (error: unknown) => trouble.push(error),
   };
   const imports = new TariffImports(ports, options);

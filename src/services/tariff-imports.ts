@@ -1,13 +1,17 @@
 import { type Actor, notFound, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
-import { allowImport, begunImport, type ImportTariff, runImport } from './import-tariff.ts';
+import {
+  allowImport,
+  begunImport,
+  type ImportSurroundings,
+  type ImportTariff,
+  runImport,
+} from './import-tariff.ts';
 import type { ServicePorts, TariffImport } from './ports/index.ts';
 
 type Ports = Pick<ServicePorts, 'bus' | 'clock' | 'identifiers' | 'tariffs'>;
 
-export type TariffImportsOptions = {
-  /** Lets others go on for a moment: a long deck takes seconds. */
-  readonly pause: () => Promise<unknown>;
+export type TariffImportsOptions = Pick<ImportSurroundings, 'pause' | 'untilInForce'> & {
   /** Is told where an import failed that was no fault of its deck. */
   readonly onTrouble: (error: unknown) => void;
 };
@@ -95,7 +99,8 @@ export class TariffImports {
     begun: TariffImport,
     saved: SavedImport,
   ): Promise<void> {
-    const surroundings = {
+    const surroundings: ImportSurroundings = {
+      untilInForce: this.#options.untilInForce,
       pause: async () => {
         await this.#options.pause();
         if (this.#isStopping) throw new Error('the service is stopping');

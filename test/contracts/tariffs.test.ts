@@ -64,7 +64,11 @@ async function imported(
   const allowed = await allowImport(ports, command);
   if (!allowed.ok) throw new Error(allowed.refusal.code);
   const begun = begunImport(ports, allowed.value);
-  return runImport(ports, allowed.value, begun, { pause: async () => undefined, onProgress });
+  return runImport(ports, allowed.value, begun, {
+    pause: async () => undefined,
+    untilInForce: async () => undefined,
+    onProgress,
+  });
 }
 
 async function exported(store: TariffStore): Promise<string> {

@@ -30,7 +30,7 @@ export type FacePorts = {
   readonly registrations: RegistrationsView;
   readonly blocks: Blocks;
   readonly trunkStates: TrunkStates;
-  readonly tariffs: Pick<Tariffs, 'find' | 'rowFor'>;
+  readonly tariffs: Pick<Tariffs, 'find' | 'refresh' | 'rowFor'>;
   /** Why the service cannot work at the moment, each reason a sentence; empty where it can. */
   readonly hindrances: () => Promise<readonly string[]>;
 };

@@ -21,9 +21,10 @@ const params = z.object({ name: partName });
 const flag = z.enum(['true', 'false']).default('false');
 
 /** Decks: what a version is made of, in and out as CSV (R23). */
-export const tariffDeckRoutes: Routes = (face, { services }) => {
+export const tariffDeckRoutes: Routes = (face, { services, tariffs }) => {
   const imports = new TariffImports(services, {
     pause: () => untilOthersHadTheirTurn(),
+    untilInForce: () => tariffs.refresh(),
     onTrouble: (error) => face.log.error({ err: error }, 'an import of a tariff failed'),
   });
   face.addHook('onClose', () => imports.stop());

@@ -103,7 +103,10 @@ export const tariffRoutes: Routes = (face, { services, tariffs }) => {
       params: params.extend({ number: z.coerce.number().int().min(1).max(2_147_483_647) }),
       response: { 200: tariffVersionShown, ...problems(401, 403, 404) },
     },
-    handler: async ({ actor, params: { name: tariff, number } }) =>
-      shownVersion(accepted(await takeBackTariff(services, { actor, tariff, number }))),
+    handler: async ({ actor, params: { name: tariff, number } }) => {
+      const version = accepted(await takeBackTariff(services, { actor, tariff, number }));
+      await tariffs.refresh();
+      return shownVersion(version);
+    },
   });
 };
