@@ -62,6 +62,8 @@ export type Config = {
   readonly seller?: DocumentParty;
   /** The tax on what is sold; absent: none. */
   readonly taxation?: Taxation;
+  /** The keys of the card processor; absent: cards are not taken. */
+  readonly stripe?: { readonly secretKey: string; readonly webhookSecret: string };
   /** The mail server that letters go out by, as a URL, and whom they come from; absent: no mail is sent. */
   readonly mail?: { readonly url: string; readonly from: string };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -171,6 +173,16 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OMNIDIAL_TAX',
     byDefault: '',
     about: 'tax on what is sold: VAT 10% included, Sales tax 8.875% added; none where not given',
+  },
+  {
+    name: 'OMNIDIAL_STRIPE_SECRET_KEY',
+    byDefault: '',
+    about: 'key of Stripe (sk_… or rk_…), by which cards are taken; without one they are not',
+  },
+  {
+    name: 'OMNIDIAL_STRIPE_WEBHOOK_SECRET',
+    byDefault: '',
+    about: 'secret (whsec_…) by which Stripe signs what it sends to /v1/card-notices',
   },
   {
     name: 'OMNIDIAL_SMTP',
@@ -292,6 +304,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (tax !== '' && taxation === undefined) {
     problems.push(`OMNIDIAL_TAX: "${tax}" is not name, rate and included or added, as VAT 10% included.`);
   }
+  const stripe = {
+    secretKey: value('OMNIDIAL_STRIPE_SECRET_KEY'),
+    webhookSecret: value('OMNIDIAL_STRIPE_WEBHOOK_SECRET'),
+  };
+  // The values are not repeated: they are secrets.
+  if (stripe.secretKey !== '' && !/^[sr]k_\w+$/.test(stripe.secretKey)) {
+    problems.push('OMNIDIAL_STRIPE_SECRET_KEY: it begins with sk_ or rk_.');
+  }
+  if ((stripe.secretKey === '') !== (stripe.webhookSecret === '')) {
+    problems.push(
+      'OMNIDIAL_STRIPE_WEBHOOK_SECRET: the key of Stripe and the secret of its notices are set together.',
+    );
+  }
   const smtp = value('OMNIDIAL_SMTP');
   if (smtp !== '' && !isMailServer(smtp)) {
     // The value is not repeated: it has a password in it.
@@ -330,6 +355,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       depositAccounts: depositAccounts ?? {},
       ...(seller === undefined ? {} : { seller }),
       ...(taxation === undefined ? {} : { taxation }),
+      ...(stripe.secretKey === '' ? {} : { stripe }),
       ...(smtp === ''
         ? {}
         : { mail: { url: smtp, from: mailFrom === '' ? `omnidial@${domain}` : mailFrom } }),

@@ -13,6 +13,7 @@ import { createSmtpMailer } from './adapters/mail/index.ts';
 import { Announcements, Voices } from './adapters/media/index.ts';
 import { EmbeddedRelays } from './adapters/media/relay/index.ts';
 import { RtpengineRelays } from './adapters/media/rtpengine/index.ts';
+import { openStripePayments } from './adapters/payments/stripe/index.ts';
 import { createDocumentPrinter } from './adapters/pdf/index.ts';
 import {
   createCallRecordStore,
@@ -147,8 +148,16 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     log.error({ err: error }, what),
   );
   bus.onGap(() => charging.reload());
+  const cards =
+    config.stripe &&
+    (await openStripePayments({
+      ...config.stripe,
+      clock,
+      warn: (error, what) => log.warn({ err: error }, what),
+    }));
   const services: ServicePorts = {
     ...stores,
+    ...(cards === undefined ? {} : { cards }),
     agreements: { list: () => charging.current().agreements },
     bus,
     clock,
@@ -178,6 +187,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       const closed = await calls.closeOpen();
       if (closed > 0)
         log.warn(`${closed} calls were under way when their process stopped: their records are closed.`);
+      await stores.ledger.freeAbandoned(clock.nowMs());
     },
     onFailure: (error) => log.error({ err: error }, 'the other processes do not hear that this one lives'),
   });
@@ -264,7 +274,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
         termsOf: (memberId) => charging.termsOf(memberId),
         clock,
       }),
-      desk: new ChargeDesk({ ledger: stores.ledger, timers, warn: (sentence) => log.warn(sentence) }),
+      desk: new ChargeDesk({ ledger: stores.ledger, self, timers, warn: (sentence) => log.warn(sentence) }),
     },
     log: log.child({ face: 'sip' }),
     onKeep: (call, onKept, media) => writer.put(recordOf(call, clock.nowMs(), media), onKept),

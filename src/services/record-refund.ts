@@ -14,8 +14,8 @@ type RefundPorts = Pick<ServicePorts, 'bills' | 'cards' | 'clock' | 'orders' | '
 /**
  * Notes that money which had to go back went back; what came by card is sent back by it. Asked again, it answers the
  * same, and the money goes back once.
- * @returns refused with `payment-not-refundable` where it paid for something, `card-payments-off`, `not-found`, or as
- *   `permit` does
+ * @returns refused with `payment-not-refundable` where it paid for something, `card-payments-off`, `card-processor-unavailable`,
+ *   `not-found`, or as `permit` does
  */
 export async function recordRefund(
   ports: RefundPorts,
@@ -29,7 +29,9 @@ export async function recordRefund(
   if (payment.disposition !== 'refund-due') return notRefundable(payment);
   if (payment.channel === 'card') {
     if (ports.cards === undefined) return cardPaymentsOff();
-    await ports.cards.refund(cardPaymentId(payment.noticeId), payment.amount, `refund ${payment.id}`);
+    const key = `refund ${payment.id}`;
+    const sent = await ports.cards.refund(cardPaymentId(payment.noticeId), payment.amount, key);
+    if (!sent.ok) return sent;
   }
   return noteRefund(ports, payment);
 }

@@ -6,6 +6,7 @@ import { billRoutes } from './bills.ts';
 import { blockRoutes } from './blocks.ts';
 import { branchRoutes } from './branches.ts';
 import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
+import { cardRoutes } from './cards.ts';
 import { carrierRouteRoutes } from './carrier-routes.ts';
 import { chargingRoutes } from './charging.ts';
 import { configurationRoutes } from './configuration.ts';
@@ -55,6 +56,7 @@ export const ROUTES: readonly Routes[] = [
   bankStatementRoutes,
   unallocatedPaymentRoutes,
   ledgerRoutes,
+  cardRoutes,
   documentRoutes,
   numberRoutes,
   memberRoutes,

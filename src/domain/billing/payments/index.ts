@@ -20,7 +20,10 @@ export {
 } from './payment-postings.ts';
 export {
   acceptDeposit,
+  disputeLost,
+  disputeWon,
   keepDeposit,
+  noteOnPayment,
   type PaymentUse,
   payOut,
   sendBack,

@@ -1,5 +1,6 @@
 import type { LedgerAccount, PostedTransfer, TransferPurpose } from '../ledger/index.ts';
 import { memberAccount } from '../ledger/index.ts';
+import type { Money } from '../money.ts';
 import type { Deposit, Payment } from './payment.ts';
 
 /*
@@ -11,7 +12,8 @@ import type { Deposit, Payment } from './payment.ts';
  *   /credit           …            -> member/…         it paid for credit, or for calls that were owed
  *   /*reversed        back         -> deposits         what it paid for was undone
  *   /payout           deposits     -> bank or card     it went back
- *   /loss, /loss-end  uncollected <-> card             the card's bank took it back in a dispute; and lost it
+ *   /loss             uncollected  -> card             the payer's bank took it back in a dispute
+ *   /loss/reversed    card         -> uncollected      and gave it to us again
  */
 
 /** Money that came and has to wait, or to go back. */
@@ -65,6 +67,16 @@ export function creditReversal(payment: Payment, memberId: string, atMs: number)
 export function payoutEntries(payment: Payment, atMs: number): readonly PostedTransfer[] {
   const { channel, amount } = payment;
   return moved(payment, '/payout', 'deposits', channel, amount.micros, 'payout', atMs);
+}
+
+/** Money that a payer's bank took back: until the dispute ends otherwise it is lost. */
+export function lossEntries(payment: Payment, amount: Money, atMs: number): readonly PostedTransfer[] {
+  return moved(payment, '/loss', 'uncollected', 'card', amount.micros, 'write-off', atMs);
+}
+
+/** Money of a dispute that ended well. */
+export function lossReversal(payment: Payment, amount: Money, atMs: number): readonly PostedTransfer[] {
+  return moved(payment, '/loss/reversed', 'card', 'uncollected', amount.micros, 'correction', atMs);
 }
 
 /** Where the money of a deposit lies at the moment. */

@@ -1,9 +1,12 @@
 import { type Taxation, taxWithin } from '../documents/index.ts';
+import type { Money } from '../money.ts';
 import type { Deposit, MoneyEffect, Payment, PaymentSubject } from './payment.ts';
 import {
   creditEntries,
   creditReversal,
   keptEntries,
+  lossEntries,
+  lossReversal,
   payoutEntries,
   saleEntries,
   saleReversal,
@@ -116,6 +119,29 @@ export function payOut(payment: Payment, nowMs: number): MoneyEffect[] {
       from: 'refund-due',
     },
     { kind: 'post', entries: payoutEntries(payment, nowMs) },
+  ];
+}
+
+/** Something that is to be known of a payment, and changes nothing of it. */
+export function noteOnPayment(payment: Payment, reason: string): MoneyEffect[] {
+  return [{ kind: 'update-payment', payment: { ...payment, reason }, from: payment.disposition }];
+}
+
+/** The payer's bank took money back. What it paid for stays as it is until an operator decides. */
+export function disputeLost(
+  payment: Payment,
+  amount: Money,
+  nowMs: number,
+  reason = 'The payer disputes it: the bank took it back.',
+): MoneyEffect[] {
+  return [...noteOnPayment(payment, reason), { kind: 'post', entries: lossEntries(payment, amount, nowMs) }];
+}
+
+/** A dispute ended well: the money is ours again. */
+export function disputeWon(payment: Payment, amount: Money, nowMs: number): MoneyEffect[] {
+  return [
+    ...noteOnPayment(payment, 'A dispute about it was won.'),
+    { kind: 'post', entries: lossReversal(payment, amount, nowMs) },
   ];
 }
 

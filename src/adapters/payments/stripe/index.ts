@@ -1,0 +1,2 @@
+/** Cards through Stripe. */
+export { openStripePayments, type StripeOptions } from './stripe-payments.ts';
