@@ -6,6 +6,8 @@ export type PendingEnd = Extract<LedgerEntry, { kind: 'post' | 'void' }>;
 
 export type ChargeDeskDependencies = {
   readonly ledger: Pick<LedgerStore, 'reserve' | 'write'>;
+  /** The process that it works for: what it keeps back is freed where that dies. */
+  readonly self: string;
   readonly timers: Timers;
   /** Takes a sentence for the operator; one when trouble begins and one when it is over. */
   readonly warn: (sentence: string) => void;
@@ -63,7 +65,7 @@ export class ChargeDesk {
       stopWaiting();
       onAnswer(reservation);
     };
-    this.#requests.push({ transfer, onAnswer: answered });
+    this.#requests.push({ transfer: { ...transfer, holder: this.#dependencies.self }, onAnswer: answered });
     this.#gather();
   }
 
@@ -130,7 +132,9 @@ export class ChargeDesk {
     if (this.#isInTrouble) return;
     this.#isInTrouble = true;
     const reason = error instanceof Error ? error.message : String(error);
-    this.#dependencies.warn(`The ledger does not answer, and calls that cost something are refused: ${reason}`);
+    this.#dependencies.warn(
+      `The ledger does not answer, and calls that cost something are refused: ${reason}`,
+    );
   }
 
   #troubleIsOver(): void {

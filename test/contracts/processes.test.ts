@@ -5,12 +5,14 @@ import { openSharedBus } from '../../src/adapters/bus/index.ts';
 import { TimerLists } from '../../src/adapters/clock/index.ts';
 import {
   createCallRecordStore,
+  createMarketAndMemberStores,
   createProcessStore,
   createRegistrationStore,
   loadProcessSignatures,
   type OpenDatabase,
   openDatabase,
 } from '../../src/adapters/postgres/index.ts';
+import { memberAccount } from '../../src/domain/billing/ledger/index.ts';
 import { Directory } from '../../src/services/directory.ts';
 import type { CallRecord, DirectoryChange, NumberInService } from '../../src/services/ports/index.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
@@ -68,6 +70,39 @@ for (const server of DATABASES) {
         hungUpBy: 'exchange',
       });
       expect((await store.find('alive-1'))?.endedAtMs).toBeUndefined();
+    });
+
+    it('R23: credit that a dead process kept back for a call it never recorded is free again', async () => {
+      const { kysely } = await fresh();
+      const processes = createProcessStore(kysely);
+      const { ledger } = createMarketAndMemberStores(kysely);
+      const slice = { currency: 'KRW', micros: 60n, purpose: 'call', atMs: NOW_MS } as const;
+      const account = memberAccount('mina');
+      await ledger.write([
+        {
+          ...slice,
+          kind: 'posted',
+          id: 'top-up',
+          debit: 'bank',
+          credit: account,
+          subject: 'bill/1',
+          micros: 200n,
+        },
+      ]);
+      for (const holder of ['dead', 'alive']) {
+        await processes.beat({ id: holder, place: holder, isDraining: false });
+        const subject = `call/${holder}/sale`;
+        const about = { ...slice, debit: account, credit: 'call-revenue', subject } as const;
+        await ledger.reserve([
+          { ...about, kind: 'pending', id: `of ${holder}`, expiresAtMs: NOW_MS + 60_000, holder },
+        ]);
+      }
+      expect(await ledger.freeAbandoned(NOW_MS)).toBe(0);
+      await processes.leave('dead');
+      const freed = await Promise.all([1, 2, 3].map(() => ledger.freeAbandoned(NOW_MS)));
+      // Each of them sees it ended, whoever did it.
+      expect(Math.max(...freed)).toBe(1);
+      expect(await ledger.balance(account, 'KRW')).toMatchObject({ pendingMicros: 60n });
     });
 
     it('R18: bindings belong to the place where they were made, and the others know who serves them', async () => {

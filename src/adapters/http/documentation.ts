@@ -18,6 +18,7 @@ const TAGS = [
     description: 'Communication centres, trunks, other operators and carriers’ routes (R1, R14, R15).',
   },
   { name: 'tariffs', description: 'What calls cost, by prefix and version (R23).' },
+  { name: 'charging', description: 'By which tariffs calls are charged, and what was agreed with whom.' },
   { name: 'calls', description: 'Calls made and received, and what the exchange decides (R12, R13).' },
   { name: 'webhooks', description: 'Where events are sent, and what became of each.' },
   { name: 'service', description: 'How the service stands.' },

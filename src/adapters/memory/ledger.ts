@@ -169,6 +169,11 @@ export class MemoryLedger implements LedgerStore {
     return ends.length;
   }
 
+  /** In memory there is one process, and it lives. */
+  async freeAbandoned(): Promise<number> {
+    return 0;
+  }
+
   async audit(): Promise<LedgerAudit> {
     const sums = new Map<Currency, bigint>();
     for (const balance of this.#balances.values()) {

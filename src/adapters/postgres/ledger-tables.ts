@@ -25,6 +25,8 @@ export interface LedgerTables {
     at_ms: bigint;
     expires_at_ms: bigint | null;
     exchange_rate_picos: bigint | null;
+    /** The process that is to end a pending one. */
+    holder: string | null;
   };
   ledger_pendings: {
     id: string;
@@ -35,5 +37,6 @@ export interface LedgerTables {
     purpose: string;
     subject: string;
     expires_at_ms: bigint;
+    holder: string | null;
   };
 }

@@ -31,7 +31,8 @@ export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
           ${requests.map(({ purpose }) => purpose)}::text[],
           ${requests.map(({ subject }) => subject)}::text[],
           ${requests.map(({ atMs }) => atMs)}::bigint[],
-          ${requests.map(({ expiresAtMs }) => expiresAtMs)}::bigint[])
+          ${requests.map(({ expiresAtMs }) => expiresAtMs)}::bigint[],
+          ${requests.map(({ holder }) => holder)}::text[])
       `.execute(kysely);
       const exceeded = new Map(rows.map((row) => [row.id, row.available_micros]));
       return requests.map(({ id }): Reservation => {
@@ -94,13 +95,15 @@ export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
         .orderBy('expires_at_ms')
         .limit(limit)
         .execute();
-      let expired = 0;
-      for (const { id } of overdue) {
-        // Whoever ends it meanwhile is right.
-        const write = await this.write([{ kind: 'void', id: `${id}-`, pendingId: id, atMs: nowMs }]);
-        if (write === 'written') expired += 1;
-      }
-      return expired;
+      return endUnmoved(this, overdue, nowMs);
+    },
+
+    async freeAbandoned(nowMs) {
+      const { rows } = await sql<{ readonly id: string }>`
+        select id from ledger_pendings
+        where holder is not null and not exists (select from processes where processes.id = holder)
+      `.execute(kysely);
+      return endUnmoved(this, rows, nowMs);
     },
 
     async audit() {
@@ -125,6 +128,20 @@ export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
         });
     },
   };
+}
+
+/** Ends pending transfers with nothing moved; whoever ends one meanwhile is right. @returns how many */
+async function endUnmoved(
+  ledger: Pick<LedgerStore, 'write'>,
+  pendings: readonly { readonly id: string }[],
+  nowMs: number,
+): Promise<number> {
+  let ended = 0;
+  for (const { id } of pendings) {
+    const write = await ledger.write([{ kind: 'void', id: `${id}-`, pendingId: id, atMs: nowMs }]);
+    if (write === 'written') ended += 1;
+  }
+  return ended;
 }
 
 /** Accounts that are not what their lines add up to. */

@@ -59,11 +59,11 @@ async function insertLines(
   const movements = entries.map((entry) => ('debit' in entry ? entry : undefined));
   const { rows } = await sql<{ readonly id: string }>`
     insert into ledger_lines (id, kind, pending_id, debit, credit, currency, micros, purpose, subject, at_ms,
-      expires_at_ms, exchange_rate_picos)
+      expires_at_ms, exchange_rate_picos, holder)
     select entry.id, entry.kind, entry.pending_id, coalesce(entry.debit, pending.debit),
       coalesce(entry.credit, pending.credit), coalesce(entry.currency, pending.currency),
       coalesce(entry.micros, pending.micros), coalesce(entry.purpose, pending.purpose),
-      coalesce(entry.subject, pending.subject), entry.at_ms, entry.expires_at_ms, entry.picos
+      coalesce(entry.subject, pending.subject), entry.at_ms, entry.expires_at_ms, entry.picos, entry.holder
     from unnest(
       ${entries.map(({ id }) => id)}::text[],
       ${entries.map(({ kind }) => kind)}::text[],
@@ -76,9 +76,10 @@ async function insertLines(
       ${movements.map((entry) => entry?.subject)}::text[],
       ${entries.map(({ atMs }) => atMs)}::bigint[],
       ${entries.map((entry) => (entry.kind === 'pending' ? entry.expiresAtMs : undefined))}::bigint[],
-      ${movements.map((entry) => entry?.exchangeRatePicos)}::bigint[])
+      ${movements.map((entry) => entry?.exchangeRatePicos)}::bigint[],
+      ${entries.map((entry) => (entry.kind === 'pending' ? entry.holder : undefined))}::text[])
       with ordinality as entry (id, kind, pending_id, debit, credit, currency, micros, purpose, subject, at_ms,
-        expires_at_ms, picos, place)
+        expires_at_ms, picos, holder, place)
     left join ledger_lines as pending on pending.id = entry.pending_id
     order by coalesce(entry.pending_id, ''), entry.place
     on conflict (id) do nothing

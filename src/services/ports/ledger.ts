@@ -85,5 +85,7 @@ export type LedgerStore = {
   lines(filter: LedgerLineFilter): Promise<readonly LedgerLine[]>;
   /** Ends pending transfers past their time with nothing moved. @returns how many */
   expire(nowMs: number, limit: number): Promise<number>;
+  /** The same for those whose holder is no process that lives. @returns how many */
+  freeAbandoned(nowMs: number): Promise<number>;
   audit(): Promise<LedgerAudit>;
 };

@@ -70,6 +70,7 @@ export class FlowCharging {
         reserve: (requests) => asked.reserve(requests),
         write: (entries) => asked.write(entries),
       },
+      self: 'this process',
       timers,
       warn: (sentence) => this.warnings.push(sentence),
     });

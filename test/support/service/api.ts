@@ -45,6 +45,10 @@ export class Api {
     return this.#send('PUT', path, { body, type });
   }
 
+  postText<Answer>(path: string, body: string, type: string): Promise<Answer> {
+    return this.#send('POST', path, { body, type });
+  }
+
   /** All items of a list, page by page. */
   async list<Item>(path: string): Promise<Item[]> {
     const items: Item[] = [];

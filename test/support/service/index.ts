@@ -1,5 +1,6 @@
 export { Api, ApiRefusal, type ShownAttempt, type ShownCall } from './api.ts';
 export { type CentreOptions, CentreProcess, createOperator } from './centres.ts';
+export { creditOf, expectSoundLedger, giveCredit, publishTariff, standingOf } from './charging.ts';
 export { INSPECTABLE, inspectorUrlOf, liveMegabytes } from './live-memory.ts';
 export { type NetworkWorld, type ProvenName, proveNames, setUpNetwork } from './network.ts';
 export { Service, type ServiceOptions } from './service.ts';

@@ -33,6 +33,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       at_ms bigint not null,
       expires_at_ms bigint,
       exchange_rate_picos bigint,
+      holder text collate "C",
       check (debit <> credit),
       check ((kind in ('post', 'void')) = (pending_id is not null)),
       check ((kind = 'pending') = (expires_at_ms is not null))
@@ -55,7 +56,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       micros bigint not null,
       purpose text collate "C" not null,
       subject text collate "C" not null,
-      expires_at_ms bigint not null
+      expires_at_ms bigint not null,
+      holder text collate "C"
     ) with (fillfactor = 70)
   `.execute(database);
   await sql`create index ledger_pendings_of_subject on ledger_pendings (subject)`.execute(database);
@@ -116,8 +118,8 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
         ) as movement (account, currency, debits, credits, pending)
         group by account, currency) as change
       where ledger_accounts.account = change.account and ledger_accounts.currency = change.currency;
-      insert into ledger_pendings (id, debit, credit, currency, micros, purpose, subject, expires_at_ms)
-      select id, debit, credit, currency, micros, purpose, subject, expires_at_ms from fresh
+      insert into ledger_pendings (id, debit, credit, currency, micros, purpose, subject, expires_at_ms, holder)
+      select id, debit, credit, currency, micros, purpose, subject, expires_at_ms, holder from fresh
       where kind = 'pending';
       delete from ledger_pendings using fresh where ledger_pendings.id = fresh.pending_id;
       return null;
@@ -140,7 +142,7 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
   // Requests for one account are judged one after the other, each by what those before it left.
   await sql`
     create function ledger_reserve(ids text[], debits text[], credits text[], currencies text[], amounts bigint[],
-      purposes text[], subjects text[], at_ms bigint[], expiries bigint[])
+      purposes text[], subjects text[], at_ms bigint[], expiries bigint[], holders text[])
     returns table (id text, available_micros bigint) language plpgsql as $$
     declare
       request record;
@@ -174,11 +176,12 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
           taken := taken + request.amount;
         end if;
       end loop;
-      insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms, expires_at_ms)
+      insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms, expires_at_ms,
+        holder)
       select distinct on (asked.id) asked.id, 'pending', asked.debit, asked.credit, asked.currency, asked.amount,
-        asked.purpose, asked.subject, asked.at, asked.expiry
-      from unnest(ids, debits, credits, currencies, amounts, purposes, subjects, at_ms, expiries)
-        as asked (id, debit, credit, currency, amount, purpose, subject, at, expiry)
+        asked.purpose, asked.subject, asked.at, asked.expiry, asked.holder
+      from unnest(ids, debits, credits, currencies, amounts, purposes, subjects, at_ms, expiries, holders)
+        as asked (id, debit, credit, currency, amount, purpose, subject, at, expiry, holder)
       where asked.id = any (fitting);
     end $$
   `.execute(database);

@@ -41,7 +41,12 @@ type Movement = {
 export type PostedTransfer = Movement & { readonly kind: 'posted' };
 
 /** Money that is kept back on the debited account until it is known how much of it moves. */
-export type PendingTransfer = Movement & { readonly kind: 'pending'; readonly expiresAtMs: number };
+export type PendingTransfer = Movement & {
+  readonly kind: 'pending';
+  readonly expiresAtMs: number;
+  /** The process that is to end it: where it dies, nothing moves. */
+  readonly holder?: string;
+};
 
 /** The end of a pending transfer: so much of it moves, and the rest is free again. */
 export type PostOfPending = {
