@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Service, type ShownCall } from '../test/support/service/index.ts';
 import { runSipp, startSipp } from '../test/support/sipp/index.ts';
+import { countEvents } from './support/event-counter.ts';
 import { printTable, quantile, short } from './support/figures.ts';
 import { startForwarder } from './support/forwarder.ts';
 import { type Measured, measure } from './support/measure.ts';
@@ -21,6 +22,7 @@ const HELP = `node bench/calls.ts [options]
   --rate N       calls a second (1000)
   --seconds N    how long each server is measured (20), after --warm-up N seconds (5)
   --hold N       milliseconds from answer to BYE (200)
+  --webhook      sends an event of every call to a receiver; the price of sending is the service's
   --no-forwarder leaves out the empty forwarders
   --port N       the first of the forty ports it uses (24400)
   --profile      writes a V8 profile of the service, and says where its time went
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     hold: { type: 'string', default: '200' },
     port: { type: 'string', default: '24400' },
     forwarder: { type: 'boolean', default: true },
+    webhook: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -80,13 +83,19 @@ async function main(): Promise<number> {
 
 type Load = { ratePerSecond: number; seconds: number; warmUpSeconds: number };
 type Records = { readonly completed: number; readonly wrong: number };
-type Served = { readonly measured: Measured; readonly records: Records; readonly profileFolder?: string };
+type Served = {
+  readonly measured: Measured;
+  readonly records: Records;
+  /** How many calls a receiver heard of, where there is one. */
+  readonly told?: number;
+  readonly profileFolder?: string;
+};
 
 async function measureService(load: Load): Promise<Served> {
   const profileFolder = values.profile ? mkdtempSync(join(tmpdir(), 'omnidial-profile-')) : undefined;
   const service = await Service.start({
     sipPort: PORTS.service,
-    env: { OMNIDIAL_LOG: 'warn' },
+    env: { OMNIDIAL_LOG: 'warn', OMNIDIAL_PRIVATE_ADDRESSES: 'yes' },
     nodeOptions: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
   });
   try {
@@ -107,10 +116,18 @@ async function measureService(load: Load): Promise<Served> {
       });
       if (registered.failed > 0) throw new Error(`Not all phones registered: ${registered.complaints}`);
     }
+    const events = values.webhook ? await countEvents(service.api) : undefined;
     const measured = await measureCalls(service.pid, service.sipAddress, callRows(callers, callees), load);
     const calls = load.ratePerSecond * (load.seconds + load.warmUpSeconds);
     const records = await checkRecords(service, calls);
-    return { measured, records, ...(profileFolder === undefined ? {} : { profileFolder }) };
+    const told = await events?.count(calls);
+    events?.close();
+    return {
+      measured,
+      records,
+      ...(told === undefined ? {} : { told }),
+      ...(profileFolder === undefined ? {} : { profileFolder }),
+    };
   } finally {
     await service.stop();
   }
@@ -173,7 +190,7 @@ function ratio(rows: readonly Row[], index: number): number | undefined {
   return own && other && short(own.cpuSecondsPerThousand / other.cpuSecondsPerThousand);
 }
 
-function asJson(rows: readonly Row[], { records, profileFolder }: Served) {
+function asJson(rows: readonly Row[], { records, told, profileFolder }: Served) {
   return {
     benchmark: 'calls',
     ratePerSecond: Number(values.rate),
@@ -183,11 +200,12 @@ function asJson(rows: readonly Row[], { records, profileFolder }: Served) {
     emptyForwarders: ratio(rows, 1),
     challengingForwarders: ratio(rows, 2),
     records,
+    ...(told === undefined ? {} : { eventsReceived: told }),
     ...(profileFolder === undefined ? {} : { profileFolder, hotspots: hotspots(profileFolder) }),
   };
 }
 
-function report(rows: readonly Row[], { records, profileFolder }: Served): void {
+function report(rows: readonly Row[], { records, told, profileFolder }: Served): void {
   const headings = [
     'server',
     'calls',
@@ -211,6 +229,7 @@ function report(rows: readonly Row[], { records, profileFolder }: Served): void 
     process.stdout.write(`\nomnidial costs ${plain} empty forwarders, ${challenging} that challenge\n`);
   }
   process.stdout.write(`call records: ${records.completed} completed, ${records.wrong} missing or wrong\n`);
+  if (told !== undefined) process.stdout.write(`events: ${told} received\n`);
   for (const { name, complaints, failed } of rows) {
     if (failed > 0) process.stdout.write(`\n${name}: ${complaints}\n`);
   }

@@ -452,13 +452,16 @@ describeWith([], 'the service is killed with kill -9 while calls end', () => {
     own.answersWith(410);
     expect(await run('test', id)).toMatchObject({ state: 'given-up', attempts: [{ status: 410 }] });
     expect((await run('deliveries', id, '--state', 'given-up')).items).toHaveLength(1);
-    expect(await run('change', id, '--state', 'open', '--topics', 'orders')).toMatchObject({
+    expect(
+      await run('change', id, '--state', 'open', '--topics', 'orders', '--to', `${own.url}&more`),
+    ).toMatchObject({
       topics: ['orders'],
     });
     own.answersWith();
     expect(await run('replay', id, '--since', '2026-01-01T00:00:00Z')).toEqual({ events: 1 });
     expect(await run('replay', id, '--event', sent.eventId)).toMatchObject({ state: 'pending' });
     await expect.poll(() => own.received.length, { timeout: 10_000 }).toBe(4);
+    expect(own.received.at(-1)?.path).toBe('/hook?for=us&more');
     const fresh = await run('rotate', id);
     expect(fresh.secret).not.toBe(added.secret);
     expect(await run('remove', id)).toEqual({ removed: id });
