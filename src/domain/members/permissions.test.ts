@@ -43,6 +43,7 @@ describe('R10: who may do what: with their own | with somebody else’s | with n
     ['change-operators', 'operator service | operator service | operator service'],
     ['see-calls', `individual administrator agent ${OWN}`],
     ['see-documents', `individual administrator ${OWN}`],
+    ['set-tariffs', 'operator service | operator service | operator service'],
     ['watch-exchange', OWN],
     ['lift-blocks', OWN],
   ])('%s: %s', (action, expected) => {

@@ -97,6 +97,9 @@ const COLUMN_NAMED: ReadonlyMap<string, Column> = new Map(
 /** Titles of a company and of a price list may stand above the header. */
 const LINES_BEFORE_HEADER = 20;
 
+/** What a text of another encoding becomes shows in these. */
+const FIRST_CHARACTERS = 200;
+
 /** Where the columns of a deck are. */
 export type DeckHeader = {
   /** The line of the header, from 1. */
@@ -124,6 +127,9 @@ export function readHeader(
         continue;
       return headerOf(line, separator, cells, currency);
     }
+  }
+  if (text.slice(0, FIRST_CHARACTERS).match(/[\0\uFFFD]/) !== null) {
+    return { line: 1, detail: 'The deck is not in UTF-8: save it as CSV in UTF-8.' };
   }
   return {
     line: 1,

@@ -101,6 +101,7 @@ describe('R23: a deck of a carrier', () => {
   it.each([
     ['5.41144E+11,x,1,,1,1', 'has lost digits in a spreadsheet'],
     [',x,1,,1,1', 'The prefix that is empty has to be digits'],
+    [',#1 Mobile,1.0,,1,1', 'The prefix that is empty has to be digits'],
     ['82-85,x,1,,1,1', 'one prefix a line'],
     ['0821,x,1,,1,1', 'has to begin with a country code'],
     ['8212345678901234,x,1,,1,1', 'has more than 15 digits'],
@@ -126,6 +127,7 @@ describe('R23: a deck of a carrier', () => {
     ['1,again,1,,1,1', 'The prefix 1 is on line 2 already.'],
     [`82,${'x'.repeat(121)},1,,1,1`, 'more than 120 characters'],
     ['82,x\u0007,1,,1,1', 'control characters'],
+    ['82,\uFFFD\uFFFD,1,,1,1', 'not in UTF-8'],
   ])('has at line 3 a fault: %s', (cells, why) => {
     const fault = faultOf(cells);
     expect(fault).toMatch(/^3: [^\n]+$/);
@@ -150,6 +152,7 @@ describe('R23: a deck of a carrier', () => {
   it.each([
     ['nothing at all', '', /^1: There is no header/],
     ['no header', '82,1\n', /^1: There is no header/],
+    ['UTF-16', '\uFFFD\uFFFDc\0o\0d\0e\0,\0r\0a\0t\0e\0', /^1: The deck is not in UTF-8/],
     [
       'two columns of one meaning',
       'code,rate,price\n82,1,2',

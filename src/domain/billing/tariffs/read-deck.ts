@@ -77,7 +77,7 @@ export function* readDeck(
 }
 
 function isEmpty(line: string): boolean {
-  return /^[\s,;"]*(?:#|$)/.test(line);
+  return /^\s*(?:#|[\s,;"]*$)/.test(line);
 }
 
 function markOf(text: string, { line: headerLine, separator, places }: DeckHeader): DecimalMark {
@@ -174,6 +174,8 @@ class LineReader {
       faults.push(`The destination has more than ${LONGEST_DESTINATION} characters.`);
     }
     if (/\p{Cc}/u.test(destination)) faults.push('The destination has control characters in it.');
+    if (destination.includes('\uFFFD'))
+      faults.push('The destination is not in UTF-8: save the deck as UTF-8.');
     if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) {
       faults.push('The effective_to has to be after the effective_from.');
     }
