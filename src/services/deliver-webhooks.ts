@@ -38,7 +38,7 @@ export type DeliveryOptions = {
 const DEFAULTS: DeliveryOptions = {
   lookEveryMs: 1_000,
   endpointsAtOnce: 32,
-  leaseMs: 60_000,
+  leaseMs: 30_000,
   batchSize: 200,
   backlog: 100,
   atOnceInBacklog: 8,
