@@ -59,7 +59,15 @@ export async function openTestFace(
   stores: Partial<
     Pick<
       ServicePorts,
-      'accounts' | 'aliases' | 'catalogue' | 'centres' | 'idempotency' | 'members' | 'orders' | 'proofs'
+      | 'accounts'
+      | 'aliases'
+      | 'cards'
+      | 'catalogue'
+      | 'centres'
+      | 'idempotency'
+      | 'members'
+      | 'orders'
+      | 'proofs'
     >
   > & {
     readonly calls?: CallRecordStore;

@@ -65,26 +65,12 @@ export async function openStripePayments(options: StripeOptions): Promise<CardPa
     },
 
     async readNotice(body, signature) {
-      try {
-        const nowMs = options.clock.nowMs();
-        const { webhookSecret } = options;
-        const event = await stripe.webhooks.constructEventAsync(
-          body,
-          signature,
-          webhookSecret,
-          NOTICE_WITHIN_SECONDS,
-          undefined,
-          nowMs,
-        );
-        return accept(readEvent(event));
-      } catch (error) {
-        const isNone = error instanceof SyntaxError;
-        if (!isNone && !(error instanceof StripeClient.errors.StripeSignatureVerificationError)) throw error;
-        return refuse(
-          'card-notice-refused',
-          'Its signature is not that of the card processor, or is older than five minutes.',
-        );
-      }
+      const event = await signedEvent(stripe, options, body, signature);
+      if (event !== undefined) return accept(readEvent(event));
+      return refuse(
+        'card-notice-refused',
+        'Its signature is not that of the card processor, or is older than five minutes.',
+      );
     },
 
     async refund(paymentId, amount, idempotencyKey) {
@@ -103,6 +89,30 @@ export async function openStripePayments(options: StripeOptions): Promise<CardPa
       });
     },
   };
+}
+
+/** @returns the event in a body that Stripe signed just now, undefined where it did not */
+async function signedEvent(
+  stripe: Stripe,
+  { clock, webhookSecret }: StripeOptions,
+  body: string,
+  signature: string,
+): Promise<Stripe.Event | undefined> {
+  const { webhooks } = stripe;
+  const within = NOTICE_WITHIN_SECONDS;
+  try {
+    return await webhooks.constructEventAsync(
+      body,
+      signature,
+      webhookSecret,
+      within,
+      undefined,
+      clock.nowMs(),
+    );
+  } catch {
+    // The SDK throws errors of several kinds at what strangers send, some of them of no class of its own.
+    return undefined;
+  }
 }
 
 function sessionFor(
