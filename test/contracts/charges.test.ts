@@ -276,4 +276,50 @@ function contract(open: () => Promise<Stores>): void {
     const [newest] = await charges.list({ limit: 1 });
     expect(await ids({ before: newest?.line ?? 0, limit: 1 })).toEqual(['c3/sale']);
   });
+
+  it('R23: margins are added up by destination, carrier and member, each currency apart', async () => {
+    const { calls, charges } = await withCredit(1_000);
+    const dollars: ChargeTerms = { ...COST, rate: { ...COST.rate, currency: 'USD' } };
+    const inbound: ChargeTerms = {
+      ...COST,
+      kind: 'inbound',
+      leg: 'inbound',
+      paidBy: 'other',
+      number: '82',
+      destination: 'Korea',
+    };
+    const cost: ChargeTerms = { ...COST, destination: '' };
+    await calls.save([
+      ended('c1', 10, [SALE, cost]),
+      ended('c2', 20, [SALE, dollars]),
+      ended('c3', 30, [inbound]),
+      ended('c4', 90),
+    ]);
+    const [first] = await charges.ofCall('c1');
+    if (first === undefined) throw new Error('There is no charge.');
+    const { line: _, ...sale } = first;
+    await charges.correct({ ...sale, id: 'c1/sale/2', run: 2, micros: 5_000_000n }, WHY);
+    const margins = async (by: 'destination' | 'carrier' | 'member') => {
+      const span = { fromMs: NOW_MS, untilMs: NOW_MS + 60_000, limit: 9 };
+      return (await charges.margins({ by, ...span })).map(
+        ({ key, currency, calls: count, durationMs, revenueMicros, costMicros }) =>
+          `${key} ${currency} ${count} ${durationMs} ${revenueMicros / 1_000_000n} ${costMicros / 1_000_000n}`,
+      );
+    };
+    expect(await margins('destination')).toEqual([
+      'United Kingdom KRW 2 30000 25 5',
+      'Korea KRW 1 30000 15 0',
+      'United Kingdom USD 1 20000 0 10',
+    ]);
+    expect(await margins('carrier')).toEqual([
+      'bt KRW 2 30000 25 5',
+      ' KRW 1 30000 15 0',
+      'bt USD 1 20000 0 10',
+    ]);
+    expect(await margins('member')).toEqual([
+      'mina KRW 2 30000 25 5',
+      ' KRW 1 30000 15 0',
+      'mina USD 1 20000 0 10',
+    ]);
+  });
 }

@@ -1,5 +1,13 @@
 import { bookingOf, type Charge } from '../../domain/billing/charging/index.ts';
-import type { ChargeFilter, ChargeStore, Correction, KeptCharge } from '../../services/ports/index.ts';
+import type {
+  ChargeFilter,
+  ChargeStore,
+  Correction,
+  KeptCharge,
+  MarginFilter,
+  MarginKey,
+  MarginLine,
+} from '../../services/ports/index.ts';
 import { MemoryLedger } from './ledger.ts';
 
 /** What calls were charged, as long as the process lives. */
@@ -55,6 +63,33 @@ export class MemoryCharges implements ChargeStore {
       .slice(0, limit);
   }
 
+  async margins({ by, fromMs, untilMs, limit }: MarginFilter): Promise<readonly MarginLine[]> {
+    const all = this.all();
+    const last = all.filter(({ callId, leg, run, endedAtMs }) => {
+      const isLast = !all.some((other) => other.callId === callId && other.leg === leg && other.run > run);
+      return isLast && endedAtMs >= fromMs && endedAtMs < untilMs;
+    });
+    const lines = new Map<string, MarginLine>();
+    const counted = new Set<string>();
+    for (const charge of last) {
+      const { callId, number, currency, answeredAtMs, endedAtMs, paidBy, micros } = charge;
+      const legs = last.filter((other) => other.callId === callId && other.number === number);
+      const key = marginKey(by, legs);
+      const none = { key, currency, calls: 0, durationMs: 0, revenueMicros: 0n, costMicros: 0n };
+      const line = lines.get(`${key}\0${currency}`) ?? none;
+      const isFirst = !counted.has(`${callId}\0${number}\0${currency}`);
+      counted.add(`${callId}\0${number}\0${currency}`);
+      lines.set(`${key}\0${currency}`, {
+        ...line,
+        calls: line.calls + (isFirst ? 1 : 0),
+        durationMs: line.durationMs + (isFirst ? endedAtMs - answeredAtMs : 0),
+        revenueMicros: line.revenueMicros + (paidBy === 'other' ? micros : 0n),
+        costMicros: line.costMicros + (paidBy === 'us' ? micros : 0n),
+      });
+    }
+    return [...lines.values()].sort(byRevenue).slice(0, limit);
+  }
+
   async correct(charge: Charge, correction: Correction): Promise<'kept' | 'run-known'> {
     const { callId, leg, run } = charge;
     const isKnown = this.all().some((kept) => kept.callId === callId && kept.leg === leg && kept.run === run);
@@ -63,4 +98,23 @@ export class MemoryCharges implements ChargeStore {
     if (kept !== undefined) this.#charges.set(charge.id, { ...kept, correction });
     return 'kept';
   }
+}
+
+/** What the legs of one call to one number are added up under. */
+function marginKey(by: MarginKey, legs: readonly KeptCharge[]): string {
+  const of = (belongs: (leg: KeptCharge) => boolean) => legs.find(belongs);
+  switch (by) {
+    case 'destination':
+      return (of(({ kind }) => kind === 'sale') ?? legs[0])?.destination ?? '';
+    case 'carrier':
+      return of(({ kind }) => kind === 'cost')?.account.slice('trunk/'.length) ?? '';
+    case 'member':
+      return of(({ account }) => account.startsWith('member/'))?.account.slice('member/'.length) ?? '';
+  }
+}
+
+function byRevenue(one: MarginLine, other: MarginLine): number {
+  const difference = other.revenueMicros - one.revenueMicros;
+  if (difference !== 0n) return difference < 0n ? -1 : 1;
+  return one.key === other.key ? 0 : one.key < other.key ? -1 : 1;
 }

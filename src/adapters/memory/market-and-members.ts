@@ -14,6 +14,7 @@ import { MemoryLedger } from './ledger.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
 import { MemoryPayments } from './payments.ts';
+import { createMemoryReconciliations } from './reconciliations.ts';
 import { MemorySettlements } from './settlements.ts';
 import { MemoryTariffs } from './tariffs.ts';
 import { MemoryWebhooks } from './webhooks.ts';
@@ -35,6 +36,7 @@ export type MarketAndMemberStores = Pick<
   | 'members'
   | 'orders'
   | 'payments'
+  | 'reconciliations'
   | 'settlements'
   | 'tariffs'
   | 'webhooks'
@@ -85,6 +87,7 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
     members,
     orders,
     payments,
+    reconciliations: createMemoryReconciliations(),
     settlements: new MemorySettlements(charges, ledger),
     tariffs: new MemoryTariffs(),
     webhooks,

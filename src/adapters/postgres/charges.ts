@@ -3,6 +3,7 @@ import type { ChargeStore } from '../../services/ports/index.ts';
 import { chargeOf } from './charge-rows.ts';
 import type { Database } from './database-tables.ts';
 import { keepCharges } from './keep-charges.ts';
+import { marginLines } from './margins.ts';
 
 /** Charges in PostgreSQL, which refuses to change or remove them. */
 export function createChargeStore(kysely: Kysely<Database>): ChargeStore {
@@ -26,6 +27,10 @@ export function createChargeStore(kysely: Kysely<Database>): ChargeStore {
       if (endedBeforeMs !== undefined) query = query.where('ended_at_ms', '<', BigInt(endedBeforeMs));
       if (before !== undefined) query = query.where('line', '<', BigInt(before));
       return (await query.execute()).map(chargeOf);
+    },
+
+    async margins(filter) {
+      return marginLines(kysely, filter);
     },
 
     async correct(charge, { reason, by, atMs }) {

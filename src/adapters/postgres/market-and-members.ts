@@ -16,6 +16,7 @@ import { createLedgerStore } from './ledger.ts';
 import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
 import { createPaymentStore } from './payments.ts';
+import { createReconciliationStore } from './reconciliations.ts';
 import { createSettlementStore } from './settlements.ts';
 import { StorableText } from './storable-text.ts';
 import { createTariffStore } from './tariffs.ts';
@@ -38,6 +39,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   | 'members'
   | 'orders'
   | 'payments'
+  | 'reconciliations'
   | 'settlements'
   | 'tariffs'
   | 'webhooks'
@@ -61,6 +63,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     members: createMemberStore(kysely),
     orders: createOrderStore(kysely),
     payments: createPaymentStore(kysely),
+    reconciliations: createReconciliationStore(kysely),
     settlements: createSettlementStore(kysely),
     tariffs: createTariffStore(kysely),
     webhooks: createWebhookStore(kysely),

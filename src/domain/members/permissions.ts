@@ -28,6 +28,11 @@ export type Action =
   | 'change-accounts'
   | 'change-operators'
   | 'see-calls'
+  | 'see-charges'
+  | 'correct-charges'
+  | 'see-settlements'
+  | 'settle'
+  | 'see-margins'
   | 'set-up-network'
   | 'set-calling-terms'
   | 'set-tariffs'
@@ -55,6 +60,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-terminals': 'own',
     'see-accounts': 'own',
     'see-calls': 'own',
+    'see-charges': 'own',
     'see-documents': 'own',
     'see-webhooks': 'own',
     'change-webhooks': 'own',
@@ -74,6 +80,7 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'see-accounts': 'own',
     'change-accounts': 'own',
     'see-calls': 'own',
+    'see-charges': 'own',
     'see-documents': 'own',
     'see-webhooks': 'own',
     'change-webhooks': 'own',
@@ -107,6 +114,11 @@ const MAY: Readonly<Record<Actor['role'], Readonly<Partial<Record<Action, Reach>
     'change-accounts': 'any',
     'change-operators': 'any',
     'see-calls': 'any',
+    'see-charges': 'any',
+    'correct-charges': 'any',
+    'see-settlements': 'any',
+    settle: 'any',
+    'see-margins': 'any',
     'set-up-network': 'any',
     'watch-exchange': 'any',
     'lift-blocks': 'any',

@@ -32,6 +32,7 @@ export const REFUSAL_SUMMARIES = {
   'card-notice-refused': 'The notice does not come from the card processor, or is too old.',
   'card-payments-off': 'Card payments are not set up in this service; pay by bank transfer.',
   'card-processor-unavailable': 'The card processor does not answer or refuses; try again later.',
+  'charge-corrected-before': 'The charge was corrected before: the correction has to be corrected.',
   'charging-invalid':
     'How calls are to be charged has parts that are missing, wrong or not there; errors lists them.',
   'charging-unavailable': 'What the call costs cannot be booked at the moment; try again shortly.',
@@ -119,6 +120,7 @@ export const REFUSAL_SUMMARIES = {
     'All carriers that lead to the number are full, closed or out of order at the moment.',
   'search-pattern-malformed':
     'The pattern has other characters than digits, ? for one digit and * for any digits, or is too long.',
+  'seller-unknown': 'The service was not told who sells, which stands on every document.',
   'service-unavailable': 'The service cannot do this at the moment; try again later.',
   'settlement-outcomes-incomplete': 'A dispute ends when each item that waits has one outcome.',
   'settlement-period-not-over': 'The period is not over yet, or another one has to be closed before it.',

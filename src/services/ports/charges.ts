@@ -1,4 +1,5 @@
 import type { Charge, ChargeKind } from '../../domain/billing/charging/index.ts';
+import type { Currency } from '../../domain/billing/index.ts';
 import type { LedgerAccount } from '../../domain/billing/ledger/index.ts';
 
 /** A charge as it is read; charges are numbered in the order in which they were kept. */
@@ -25,6 +26,28 @@ export type ChargeFilter = {
   readonly limit: number;
 };
 
+/** What margins are added up by. */
+export type MarginKey = 'destination' | 'carrier' | 'member';
+
+export type MarginFilter = {
+  readonly by: MarginKey;
+  /** Calls that ended at this moment or later, and before the other one. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly limit: number;
+};
+
+/** What calls earned in one currency. What they earned and cost in different ones stands in different lines. */
+export type MarginLine = {
+  /** A destination, the trunk of a carrier, or the id of a member; empty where a call has none. */
+  readonly key: string;
+  readonly currency: Currency;
+  readonly calls: number;
+  readonly durationMs: number;
+  readonly revenueMicros: bigint;
+  readonly costMicros: bigint;
+};
+
 /** What calls were charged. Charges are kept along with the end of their call. */
 export type ChargeStore = {
   /** All runs of all legs of a call, in the order in which they were kept. */
@@ -37,4 +60,6 @@ export type ChargeStore = {
    * @returns `run-known` where that run is there already; nothing was changed
    */
   correct(charge: Charge, correction: Correction): Promise<'kept' | 'run-known'>;
+  /** What calls earned, those with the most revenue first; each leg as its last run has it. */
+  margins(filter: MarginFilter): Promise<readonly MarginLine[]>;
 };

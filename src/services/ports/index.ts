@@ -21,7 +21,15 @@ export type {
 } from './call-records.ts';
 export type { CardCheckout, CardNotice, CardPayments } from './card-payments.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
-export type { ChargeFilter, ChargeStore, Correction, KeptCharge } from './charges.ts';
+export type {
+  ChargeFilter,
+  ChargeStore,
+  Correction,
+  KeptCharge,
+  MarginFilter,
+  MarginKey,
+  MarginLine,
+} from './charges.ts';
 export type { ChargingRevision, ChargingStore, MemberTerms } from './charging.ts';
 export type { Clock, StopTimer, Timers } from './clock.ts';
 export type {
@@ -103,7 +111,9 @@ export type { RegistrationStore, TerminalBindings } from './registrations.ts';
 export type { ServicePorts } from './service-ports.ts';
 export {
   type Agreements,
+  type KeptReconciliation,
   type ListedSettlement,
+  type ReconciliationStore,
   type SettledLeg,
   type SettledSpan,
   type SettlementFilter,

@@ -1,7 +1,9 @@
 import type { Currency } from '../../domain/billing/index.ts';
 import type { LedgerAccount } from '../../domain/billing/ledger/index.ts';
+import type { Reconciliation, RecordFault } from '../../domain/billing/reconciliation/index.ts';
 import type {
   Agreement,
+  CallDirection,
   OpenSettlement,
   Period,
   Settlement,
@@ -108,3 +110,29 @@ export function spanOf(
       : { before: { untilMs: before.period.untilMs, cutLine: before.statement.cutLine } }),
   };
 }
+
+/** What came of comparing a settlement's charges with the other network's records. */
+export type KeptReconciliation = {
+  /** A UUID, version 7. */
+  readonly id: string;
+  readonly settlementId: string;
+  readonly madeAtMs: number;
+  /** Which calls were compared. */
+  readonly direction: CallDirection;
+  /** Who pays for them. */
+  readonly paidBy: 'other' | 'us';
+  /** With the differences about the most money, in that order. */
+  readonly outcome: Reconciliation;
+  /** How many differences there are besides those. */
+  readonly moreDifferences: number;
+  /** What of their file could not be read. */
+  readonly faults: readonly RecordFault[];
+  readonly faulty: number;
+  readonly unanswered: number;
+};
+
+/** Reconciliations, so that what they found can be disputed. */
+export type ReconciliationStore = {
+  keep(reconciliation: KeptReconciliation): Promise<void>;
+  find(id: string): Promise<KeptReconciliation | undefined>;
+};

@@ -1,6 +1,7 @@
 /** Comparing our charges with the call records of another network (R23). */
 export type { ComparedCall, OurCall, TheirCall, TheirPrice } from './compared-call.ts';
 export { NumberCells, type NumberWriting } from './compared-number.ts';
+export { type DisputedDifference, type DisputeWording, disputedDifference } from './disputed-difference.ts';
 export type { Tolerances } from './match-calls.ts';
 export {
   type PartnerRecords,
