@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { loadSignInSecret } from './adapters/accounts/index.ts';
 import { openSharedBus } from './adapters/bus/index.ts';
-import { systemClock, TimerLists } from './adapters/clock/index.ts';
+import { regularly, systemClock, TimerLists } from './adapters/clock/index.ts';
 import { createNameService } from './adapters/dns/index.ts';
 import { createIdentifiers, systemHash, systemRandomness } from './adapters/entropy/index.ts';
 import { createHttpServer } from './adapters/http/index.ts';
@@ -316,8 +316,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   });
   const httpUrl = await http.listen({ host: config.http.address, port: config.http.port });
   closers.push(() => http.close());
+  const onFailure = (error: unknown) =>
+    log.error({ err: error }, 'what is out of date could not be tidied up');
   closers.push(
-    regularly(timers, log, async () => {
+    regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       const nowMs = clock.nowMs();
       await expireOrders(services, { nowMs });
       await expireBills(services, { nowMs });
@@ -330,9 +332,9 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await stores.ledger.expire(nowMs, MOST_EXPIRED);
     }),
     // Apart, since a ledger of many lines takes its time.
-    regularly(timers, log, () => ledgerWatch.lookWhereDue()),
+    regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => ledgerWatch.lookWhereDue()),
     // Apart, since the DNS may keep it waiting.
-    regularly(timers, log, async () => {
+    regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       await checkAliases(services, { nowMs: clock.nowMs() });
     }),
   );
@@ -397,30 +399,6 @@ async function startSound(config: Config, timers: Timers) {
       voices.close();
       await relays.close();
     },
-  };
-}
-
-/** Does something that tidies up, once a minute, one time after the other. @returns what ends it */
-function regularly(timers: Timers, log: Logger, tidyUp: () => Promise<void>): () => Promise<void> {
-  let stop = () => {};
-  let running = Promise.resolve();
-  const tidy = async () => {
-    try {
-      await tidyUp();
-    } catch (error) {
-      log.error({ err: error }, 'what is out of date could not be tidied up');
-    }
-    schedule();
-  };
-  const schedule = () => {
-    stop = timers.start(TIDY_EVERY_MS, () => {
-      running = tidy();
-    });
-  };
-  schedule();
-  return async () => {
-    await running;
-    stop();
   };
 }
 
