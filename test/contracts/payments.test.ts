@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Bill } from '../../src/domain/billing/bills/index.ts';
 import type { Money } from '../../src/domain/billing/index.ts';
 import type { LedgerAccount } from '../../src/domain/billing/ledger/index.ts';
+import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { allocatePayment } from '../../src/services/allocate-payment.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
 import { cancelBill, expireBills, findBill, listBills } from '../../src/services/find-bill.ts';
@@ -240,5 +241,30 @@ function contract(open: OpenStores): void {
     expect((await world.orders.awaiting(PRICE, 9)).map(({ id }) => id)).toEqual([bought.order.id]);
     expect((await world.bills.openOf(PRICE, 9)).map(({ id }) => id)).toEqual([bill.id]);
     expect(await world.payments.knownNotices(['notice 1', 'nothing'])).toEqual([]);
+  });
+
+  it('R24: money is moved by hand once a key, with its reason, and not below a member’s floor', async () => {
+    const { world, mina } = await market();
+    const fee = {
+      actor: OPERATOR,
+      debit: 'fees',
+      credit: 'card',
+      amount: won(1_650n),
+      purpose: 'fee',
+      reason: 'November.',
+      confirmation: '1650 KRW',
+      onceKey: 'november',
+    } as const;
+    const made = await Promise.all(Array.from({ length: 5 }, () => adjustLedger(world, fee)));
+    const ids = new Set(made.map((transfer) => accepted(transfer).id));
+    expect(ids.size).toBe(1);
+    expect(await standing(world, 'fees', 'card')).toEqual([-1_650n, 1_650n]);
+    const [id = ''] = ids;
+    expect(await world.adjustments.reasons([id, 'another'])).toEqual(new Map([[id, 'November.']]));
+    const other = { ...fee, debit: 'uncollected' };
+    expect(refusedWith(await adjustLedger(world, other))).toBe('idempotency-key-reused');
+    const taken = { ...fee, debit: `member/${mina.memberId}`, onceKey: 'taken' };
+    expect(refusedWith(await adjustLedger(world, taken))).toBe('credit-spent');
+    expect(await standing(world, 'fees', 'card', 'uncollected')).toEqual([-1_650n, 1_650n, 0n]);
   });
 }
