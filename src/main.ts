@@ -26,12 +26,11 @@ import {
   openDatabase,
 } from './adapters/postgres/index.ts';
 import { createOwnHosts, readTlsIdentity, type Sip, startSip } from './adapters/sip/index.ts';
-import { createWebhookSender, createWebhookTargets } from './adapters/webhooks/index.ts';
+import { createWebhookTargets, startWebhooks } from './adapters/webhooks/index.ts';
 import type { Config, ListenConfig } from './config.ts';
 import { printMoney } from './domain/billing/index.ts';
 import { ChargeDesk } from './services/charge-desk.ts';
 import { checkAliases } from './services/check-aliases.ts';
-import { WebhookDeliverer } from './services/deliver-webhooks.ts';
 import { Directory } from './services/directory.ts';
 import { expireOrders } from './services/expire-orders.ts';
 import { createExplanations } from './services/explain-call.ts';
@@ -54,7 +53,6 @@ import { CallPrices } from './services/price-call.ts';
 import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
-import { tellWebhookOwner } from './services/tell-webhook-owner.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 import { LedgerWatch } from './services/watch-ledger.ts';
 
@@ -175,7 +173,13 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     },
   };
 
-  closers.push(startWebhooks(services, start));
+  closers.push(
+    startWebhooks({
+      ...{ services, timers, nameServers: config.nameServers, version: packageVersion() },
+      allowsPrivate: config.allowsPrivateAddresses,
+      onFailure: (error) => log.error({ err: error }, 'events could not be read or noted as sent'),
+    }),
+  );
 
   const calls = createCallRecordStore(database.kysely, self);
   const place = placeOf(config, self);
@@ -354,32 +358,6 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await untilNoneIsLeft(() => sip.metrics().legs, config.drainMs, timers);
     },
     close: closeAll,
-  };
-}
-
-/** Sends events to those who hear of them. @returns what ends it */
-function startWebhooks(services: ServicePorts, { config, log, timers }: Start): () => Promise<void> {
-  const sender = createWebhookSender({
-    clock: services.clock,
-    nameServers: config.nameServers,
-    allowsPrivate: config.allowsPrivateAddresses,
-    userAgent: `Omnidial/${packageVersion()}`,
-  });
-  const deliverer = new WebhookDeliverer({
-    store: services.webhooks,
-    sender,
-    clock: services.clock,
-    timers,
-    chance: Math.random,
-    tellOwner: (endpoint) => tellWebhookOwner(services, endpoint),
-    onFailure: (error) => log.error({ err: error }, 'events could not be read or noted as sent'),
-  });
-  deliverer.start();
-  return async () => {
-    const breakOff = timers.start(FLUSH_WITHIN_MS, () => sender.close());
-    await deliverer.stop();
-    breakOff();
-    sender.close();
   };
 }
 

@@ -46,6 +46,8 @@ describe('R10: who may do what: with their own | with somebody else’s | with n
     ['set-tariffs', 'operator service | operator service | operator service'],
     ['watch-exchange', OWN],
     ['lift-blocks', OWN],
+    ['see-webhooks', `individual administrator ${OWN}`],
+    ['change-webhooks', `individual administrator ${OWN}`],
   ])('%s: %s', (action, expected) => {
     expect(whoMay(action)).toBe(expected);
   });
