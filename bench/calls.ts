@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Service, type ShownCall } from '../test/support/service/index.ts';
 import { runSipp, startSipp } from '../test/support/sipp/index.ts';
+import { outwardRows, setUpCarrier, setUpCharging, wonEarned } from './support/carrier.ts';
 import { countEvents } from './support/event-counter.ts';
 import { printTable, quantile, short } from './support/figures.ts';
 import { startForwarder } from './support/forwarder.ts';
@@ -22,6 +23,7 @@ const HELP = `node bench/calls.ts [options]
   --rate N       calls a second (1000)
   --seconds N    how long each server is measured (20), after --warm-up N seconds (5)
   --hold N       milliseconds from answer to BYE (200)
+  --charged      calls go out to a carrier, first without charging and then with every call charged
   --webhook      sends an event of every call to a receiver; the price of sending is the service's
   --no-forwarder leaves out the empty forwarders
   --port N       the first of the forty ports it uses (24400)
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     hold: { type: 'string', default: '200' },
     port: { type: 'string', default: '24400' },
     forwarder: { type: 'boolean', default: true },
+    charged: { type: 'boolean', default: false },
     webhook: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -69,6 +72,7 @@ async function main(): Promise<number> {
     seconds: Number(values.seconds),
     warmUpSeconds: Number(values['warm-up']),
   };
+  if (values.charged) return compareCharged(load);
   const served = await measureService(load);
   const rows: Row[] = [{ name: 'omnidial', ...served.measured }];
   if (values.forwarder) {
@@ -81,21 +85,52 @@ async function main(): Promise<number> {
   return isClean ? 0 : 1;
 }
 
+/** The price of charging: the same calls to a carrier without it, and with it. */
+async function compareCharged(load: Load): Promise<number> {
+  const uncharged = await measureService(load, 'to-a-carrier');
+  const charged = await measureService(load, 'charged');
+  const rows: Row[] = [
+    { name: 'charged', ...charged.measured },
+    { name: 'uncharged', ...uncharged.measured },
+  ];
+  const { seconds } = charged.records;
+  const isExact = charged.won === seconds;
+  if (values.json) process.stdout.write(`${JSON.stringify(asJson(rows, charged), null, 2)}\n`);
+  else {
+    report(rows, charged);
+    process.stdout.write(
+      `charged costs ${ratio(rows, 1)} of uncharged; ${charged.won} won for ${seconds} s\n`,
+    );
+  }
+  const isClean = rows.every(({ failed }) => failed === 0) && charged.records.wrong === 0;
+  return isClean && isExact ? 0 : 1;
+}
+
 type Load = { ratePerSecond: number; seconds: number; warmUpSeconds: number };
-type Records = { readonly completed: number; readonly wrong: number };
+type Records = {
+  readonly completed: number;
+  readonly wrong: number;
+  /** Seconds that were begun, which cost a won each. */
+  readonly seconds: number;
+};
 type Served = {
   readonly measured: Measured;
   readonly records: Records;
   /** How many calls a receiver heard of, where there is one. */
   readonly told?: number;
+  /** What the calls brought, where they were charged. */
+  readonly won?: number;
   readonly profileFolder?: string;
 };
 
-async function measureService(load: Load): Promise<Served> {
+async function measureService(
+  load: Load,
+  kind: 'on-net' | 'to-a-carrier' | 'charged' = 'on-net',
+): Promise<Served> {
   const profileFolder = values.profile ? mkdtempSync(join(tmpdir(), 'omnidial-profile-')) : undefined;
   const service = await Service.start({
     sipPort: PORTS.service,
-    env: { OMNIDIAL_LOG: 'warn', OMNIDIAL_PRIVATE_ADDRESSES: 'yes' },
+    env: { OMNIDIAL_LOG: 'warn', OMNIDIAL_PRIVATE_ADDRESSES: 'yes', OMNIDIAL_MEDIA: 'never' },
     nodeOptions: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
   });
   try {
@@ -116,8 +151,11 @@ async function measureService(load: Load): Promise<Served> {
       });
       if (registered.failed > 0) throw new Error(`Not all phones registered: ${registered.complaints}`);
     }
+    if (kind !== 'on-net') await setUpCarrier(service.api, PORTS.callee);
+    if (kind === 'charged') await setUpCharging(service.api, callers);
+    const dialled = kind === 'on-net' ? callRows(callers, callees) : outwardRows(callers);
     const events = values.webhook ? await countEvents(service.api) : undefined;
-    const measured = await measureCalls(service.pid, service.sipAddress, callRows(callers, callees), load);
+    const measured = await measureCalls(service.pid, service.sipAddress, dialled, load);
     const calls = load.ratePerSecond * (load.seconds + load.warmUpSeconds);
     const records = await checkRecords(service, calls);
     const told = await events?.count(calls);
@@ -126,6 +164,7 @@ async function measureService(load: Load): Promise<Served> {
       measured,
       records,
       ...(told === undefined ? {} : { told }),
+      ...(kind === 'charged' ? { won: await wonEarned(service.api) } : {}),
       ...(profileFolder === undefined ? {} : { profileFolder }),
     };
   } finally {
@@ -166,7 +205,8 @@ async function checkRecords(service: Service, calls: number): Promise<Records> {
     const kept = await service.api.list<ShownCall>('/v1/calls');
     const completed = kept.filter(({ status }) => status === 'completed').length;
     const wrong = Math.abs(kept.length - calls) + (kept.length - completed);
-    if (wrong === 0 || attempt === RECORD_ATTEMPTS) return { completed, wrong };
+    const seconds = kept.reduce((sum, call) => sum + Math.max(1, Math.ceil(call.durationSeconds ?? 0)), 0);
+    if (wrong === 0 || attempt === RECORD_ATTEMPTS) return { completed, wrong, seconds };
     await sleep(500);
   }
 }
@@ -225,7 +265,7 @@ function report(rows: readonly Row[], { records, told, profileFolder }: Served):
     ),
   );
   const [plain, challenging] = [ratio(rows, 1), ratio(rows, 2)];
-  if (plain !== undefined) {
+  if (challenging !== undefined) {
     process.stdout.write(`\nomnidial costs ${plain} empty forwarders, ${challenging} that challenge\n`);
   }
   process.stdout.write(`call records: ${records.completed} completed, ${records.wrong} missing or wrong\n`);

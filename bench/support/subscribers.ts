@@ -9,7 +9,11 @@ import {
 import { credentials } from '../../test/support/sipp/index.ts';
 
 /** Somebody with a number and a phone. */
-export type Subscriber = { readonly dial: string; readonly terminal: TerminalAccess };
+export type Subscriber = {
+  readonly memberId: string;
+  readonly dial: string;
+  readonly terminal: TerminalAccess;
+};
 
 const AT_ONCE = 8;
 
@@ -29,7 +33,7 @@ async function makeSubscriber(api: Api, index: number): Promise<Subscriber> {
   const memberId = await registerMember(api, 'individual', number);
   await sellNumber(api, memberId, number);
   const terminal = await addTerminal(api, memberId, '082');
-  return { dial: number.replaceAll('-', ''), terminal: await withUsablePassword(api, terminal) };
+  return { memberId, dial: number.replaceAll('-', ''), terminal: await withUsablePassword(api, terminal) };
 }
 
 /** SIPp takes a password that begins with `0x` for a number in hexadecimal. */

@@ -23,7 +23,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       id text collate "C" primary key,
       line bigint not null generated always as identity,
       kind text collate "C" not null check (kind in ('posted', 'pending', 'post', 'void')),
-      pending_id text collate "C" references ledger_lines (id),
+      pending_id text collate "C",
       debit text collate "C" not null,
       credit text collate "C" not null,
       currency text collate "C" not null,

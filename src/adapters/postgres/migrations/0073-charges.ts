@@ -49,52 +49,58 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     create function ledger_settle(ids text[], subjects text[], debits text[], credits text[], currencies text[],
       amounts bigint[], purposes text[], at_ms bigint[]) returns void language plpgsql as $$
     declare
-      settled record;
-      held record;
-      rest bigint;
-      part bigint;
+      missing record;
       available bigint;
+      borne bigint;
     begin
-      perform ledger_lock(
-        debits || credits || array_fill('uncollected'::text, array[cardinality(ids)]),
-        currencies || currencies || currencies);
-      for settled in
-        select asked.* from unnest(ids, subjects, debits, credits, currencies, amounts, purposes, at_ms)
-          as asked (id, subject, debit, credit, currency, amount, purpose, at)
-        order by asked.debit, asked.currency, asked.id
-      loop
-        select settled.amount - coalesce(sum(case when debit = settled.debit then micros
-          when credit = settled.debit then -micros else 0 end), 0) into rest
-        from ledger_lines where subject = settled.subject and kind in ('posted', 'post');
-        for held in
-          select * from ledger_pendings as kept where kept.subject = settled.subject order by kept.id for update
-        loop
-          part := greatest(0, least(rest, held.micros));
+      perform ledger_lock(debits || credits, currencies || currencies);
+      for missing in
+        with settled as (
+          select asked.*, asked.amount - (
+            select coalesce(sum(case when moved.debit = asked.debit then moved.micros
+              when moved.credit = asked.debit then -moved.micros else 0 end), 0)
+            from ledger_lines as moved
+            where moved.subject = asked.subject and moved.kind in ('posted', 'post'))::bigint as rest
+          from unnest(ids, subjects, debits, credits, currencies, amounts, purposes, at_ms)
+            as asked (id, subject, debit, credit, currency, amount, purpose, at)),
+        held as (
+          select pending.*, settled.at, greatest(0, least(pending.micros, settled.rest - (
+            sum(pending.micros) over (partition by settled.id order by pending.id) - pending.micros)))::bigint as part,
+            settled.id as settled_id
+          from settled join ledger_pendings as pending on pending.subject = settled.subject),
+        left_over as (
+          select settled.*, settled.rest - coalesce(covered.part, 0)::bigint as remains,
+            known.floor_micros is not null as is_bounded
+          from settled
+          left join (select settled_id, sum(part) as part from held group by settled_id) as covered
+            on covered.settled_id = settled.id
+          join ledger_accounts as known on known.account = settled.debit and known.currency = settled.currency),
+        written as (
           insert into ledger_lines (id, kind, pending_id, debit, credit, currency, micros, purpose, subject, at_ms)
-          values (held.id || case when part > 0 then '+' else '-' end, case when part > 0 then 'post' else 'void' end,
-            held.id, held.debit, held.credit, held.currency, case when part > 0 then part else held.micros end,
-            held.purpose, held.subject, settled.at);
-          rest := rest - part;
-        end loop;
-        if rest < 0 then
+          select id || '+', 'post', id, debit, credit, currency, part, purpose, subject, at from held where part > 0
+          union all
+          select id || '-', 'void', id, debit, credit, currency, micros, purpose, subject, at from held where part = 0
+          union all
+          select id || '~', 'posted', null, credit, debit, currency, -remains, 'correction', subject, at
+          from left_over where remains < 0
+          union all
+          select id || '=', 'posted', null, debit, credit, currency, remains, purpose, subject, at
+          from left_over where remains > 0 and not is_bounded)
+        select * from left_over where remains > 0 and is_bounded order by debit, currency, id
+      loop
+        -- What was kept back is free by now, so that what is available is what the member has.
+        select credits_micros - debits_micros - pending_micros - floor_micros into available
+        from ledger_accounts where account = missing.debit and currency = missing.currency;
+        borne := greatest(0, least(missing.remains, available));
+        if borne > 0 then
           insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms)
-          values (settled.id || '~', 'posted', settled.credit, settled.debit, settled.currency, -rest, 'correction',
-            settled.subject, settled.at);
-        elsif rest > 0 then
-          -- Without a floor there is no bound.
-          select coalesce(credits_micros - debits_micros - pending_micros - floor_micros, rest) into available
-          from ledger_accounts where account = settled.debit and currency = settled.currency;
-          part := greatest(0, least(rest, available));
-          if part > 0 then
-            insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms)
-            values (settled.id || '=', 'posted', settled.debit, settled.credit, settled.currency, part,
-              settled.purpose, settled.subject, settled.at);
-          end if;
-          if part < rest then
-            insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms)
-            values (settled.id || '!', 'posted', 'uncollected', settled.credit, settled.currency, rest - part,
-              'write-off', settled.subject, settled.at);
-          end if;
+          values (missing.id || '=', 'posted', missing.debit, missing.credit, missing.currency, borne,
+            missing.purpose, missing.subject, missing.at);
+        end if;
+        if borne < missing.remains then
+          insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms)
+          values (missing.id || '!', 'posted', 'uncollected', missing.credit, missing.currency,
+            missing.remains - borne, 'write-off', missing.subject, missing.at);
         end if;
       end loop;
     end $$
