@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { aliasShown, followMeShown } from './alias-shape.ts';
 import type { billShown } from './bill-shape.ts';
 import type { callShown } from './call-shape.ts';
+import type { chargeShown, marginShown } from './charge-shape.ts';
 import type { listedDocument } from './document-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
 import type { configurationChange, networkPart, routeShown } from './network-shape.ts';
@@ -25,6 +26,12 @@ import type {
   trunkStateShown,
   unallocatedPayment,
 } from './routes/index.ts';
+import type {
+  reconciliationShown,
+  settlementListed,
+  settlementPreview,
+  settlementShown,
+} from './settlement-shape.ts';
 import type { numberRange, serviceNumber } from './shapes.ts';
 import type { tariffImportShown, tariffRateShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
 import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-shape.ts';
@@ -72,3 +79,9 @@ export type UnallocatedPaymentShown = z.infer<typeof unallocatedPayment>;
 export type WebhookDeliveryShown = z.infer<typeof deliveryShown>;
 export type WebhookShown = z.infer<typeof webhookShown>;
 export type WebhookWithSecretShown = z.infer<typeof webhookWithSecret>;
+export type ChargeShown = z.infer<typeof chargeShown>;
+export type MarginShown = z.infer<typeof marginShown>;
+export type ReconciliationShown = z.infer<typeof reconciliationShown>;
+export type SettlementListedShown = z.infer<typeof settlementListed>;
+export type SettlementPreviewShown = z.infer<typeof settlementPreview>;
+export type SettlementShown = z.infer<typeof settlementShown>;

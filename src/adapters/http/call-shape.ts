@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Actor, mayDo } from '../../domain/members/index.ts';
-import type { AttemptRecord, CallRecord } from '../../services/ports/index.ts';
+import type { AttemptRecord, CallRecord, KeptCharge } from '../../services/ports/index.ts';
+import { maySeeCharge } from '../../services/see-charges.ts';
+import { chargeShown, shownCharge } from './charge-shape.ts';
 import { definite } from './definite.ts';
 import { time, timeText } from './responses.ts';
 
@@ -68,6 +70,10 @@ export const callShown = z
     sipStatus: z.int().optional(),
     q850Cause: z.int().optional(),
     refusal: z.string().optional().describe('A code of docs/errors.md.'),
+    charges: z
+      .array(chargeShown)
+      .optional()
+      .describe('Of one call: what you pay for it; for operators also what it costs.'),
   })
   .meta({ id: 'Call' });
 
@@ -77,8 +83,13 @@ const NOBODY = '';
 /**
  * The call as somebody may see it: each party learns of the other only what the call itself shows, its number;
  * who holds the number and which phone it was is the other's matter.
+ * @param charges all of the call, where they are shown; everybody sees those of the own account
  */
-export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callShown> {
+export function shownCall(
+  actor: Actor,
+  call: CallRecord,
+  charges?: readonly KeptCharge[],
+): z.infer<typeof callShown> {
   const maySee = (memberId: string | undefined) => mayDo(actor, 'see-calls', memberId ?? NOBODY);
   const [isCallersSide, isCalleesSide] = [maySee(call.callerMemberId), maySee(call.calleeMemberId)];
   const isOperators = maySee(NOBODY);
@@ -100,6 +111,7 @@ export function shownCall(actor: Actor, call: CallRecord): z.infer<typeof callSh
     answeredAt: timeIfAny(call.answeredAtMs),
     endedAt: timeIfAny(call.endedAtMs),
     durationSeconds: durationSeconds(call),
+    charges: charges?.filter((charge) => maySeeCharge(actor, charge)).map(shownCharge),
   });
 }
 

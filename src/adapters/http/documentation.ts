@@ -19,6 +19,7 @@ const TAGS = [
   },
   { name: 'tariffs', description: 'What calls cost, by prefix and version (R23).' },
   { name: 'charging', description: 'By which tariffs calls are charged, and what was agreed with whom.' },
+  { name: 'settlements', description: 'What is owed between us and other networks, by period (R23).' },
   { name: 'calls', description: 'Calls made and received, and what the exchange decides (R12, R13).' },
   { name: 'webhooks', description: 'Where events are sent, and what became of each.' },
   { name: 'service', description: 'How the service stands.' },

@@ -27,7 +27,7 @@ export const traceShown = z
   .meta({ id: 'CallTrace' });
 
 /** Calls made and received, and their SIP messages. */
-export const callRoutes: Routes = (face, { calls, traces }) => {
+export const callRoutes: Routes = (face, { calls, services, traces }) => {
   face.route({
     method: 'GET',
     url: '/v1/calls',
@@ -60,7 +60,10 @@ export const callRoutes: Routes = (face, { calls, traces }) => {
       params: idParams,
       response: { 200: callShown, ...problems(401, 403, 404) },
     },
-    handler: async ({ actor, params }) => shownCall(actor, await callFor(calls, actor, params.id)),
+    handler: async ({ actor, params }) => {
+      const call = await callFor(calls, actor, params.id);
+      return shownCall(actor, call, await services.charges.ofCall(call.id));
+    },
   });
   face.route({
     method: 'GET',

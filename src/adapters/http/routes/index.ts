@@ -8,6 +8,7 @@ import { branchRoutes } from './branches.ts';
 import { callRoutes, explanationRoutes, registrationRoutes } from './calls.ts';
 import { cardRoutes } from './cards.ts';
 import { carrierRouteRoutes } from './carrier-routes.ts';
+import { chargeRoutes } from './charges.ts';
 import { chargingRoutes } from './charging.ts';
 import { configurationRoutes } from './configuration.ts';
 import { depositRoutes } from './deposits.ts';
@@ -23,6 +24,8 @@ import { numberOrderRoutes } from './number-orders.ts';
 import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
 import { openApiRoutes } from './open-api.ts';
+import { reconciliationRoutes } from './reconciliations.ts';
+import { settlementRoutes, settlementStepRoutes } from './settlements.ts';
 import { signInRoutes } from './sign-in.ts';
 import { tariffDeckRoutes } from './tariff-decks.ts';
 import { tariffRoutes } from './tariffs.ts';
@@ -67,6 +70,10 @@ export const ROUTES: readonly Routes[] = [
   callRoutes,
   explanationRoutes,
   registrationRoutes,
+  chargeRoutes,
+  settlementRoutes,
+  settlementStepRoutes,
+  reconciliationRoutes,
   blockRoutes,
   configurationRoutes,
   networkPartRoutes,

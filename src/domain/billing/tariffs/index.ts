@@ -1,7 +1,7 @@
 /** Tables of rates with versions: what calls cost members, carriers and operators (R23). */
 export { amendRows } from './amend-rows.ts';
 export { readMoment } from './deck-cells.ts';
-export { cellsOf, linesOf, SEPARATORS, type Separator } from './deck-lines.ts';
+export { cellsOf, linesOf, quoted, SEPARATORS, type Separator } from './deck-lines.ts';
 export {
   CHANGE_KINDS,
   type ChangeKind,
