@@ -293,7 +293,7 @@ for (const server of DATABASES) {
       });
     });
 
-    it('one that is slow is given up on, and comes again; one that is down gets all when it is back', async () => {
+    it('an answer that is slow is given up on; an endpoint that was down is sent to again when it is back', async () => {
       receiver.answer = () => undefined;
       startProcess();
       await store.record([event('a')]);
