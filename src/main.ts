@@ -299,7 +299,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     calls,
     traces: sip.traces,
     documentPrinter: createDocumentPrinter(),
-    explanations: createExplanations(sip.connecting),
+    explanations: createExplanations({ ...sip.connecting, ledger: stores.ledger }),
     registrations: createRegistrationsView({ directory, registrations, clock }),
     blocks: {
       list: () => sip.authentication.blocks(),

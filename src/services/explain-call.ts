@@ -1,12 +1,20 @@
+import { longestDurationMs, printMoney } from '../domain/billing/index.ts';
+import { availableMicros } from '../domain/billing/ledger/index.ts';
 import { type Decision, explain, resolve } from '../domain/exchange/index.ts';
 import { readDialled } from '../domain/numbering/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
 import { type ConnectCallPorts, dialContextOf, ofNobody, resolveFactsOf, waysTo } from './connect-call.ts';
-import type { ExplainedRing, Explanation, Explanations } from './ports/index.ts';
+import type { ExplainedRing, Explanation, Explanations, LedgerStore } from './ports/index.ts';
 import type { RingBranch } from './ring.ts';
 
-type ExplainPorts = Pick<ConnectCallPorts, 'directory' | 'registrations' | 'clock' | 'ownDomain' | 'outward'>;
+type ExplainPorts = Pick<
+  ConnectCallPorts,
+  'directory' | 'registrations' | 'clock' | 'ownDomain' | 'outward'
+> & {
+  /** What credit there is; without it nothing is charged. */
+  readonly ledger?: Pick<LedgerStore, 'balance'>;
+};
 
 /**
  * A dry run of the exchange: the same functions as a call's, with every decision told in order, down to the phones
@@ -28,18 +36,45 @@ export function createExplanations(ports: ExplainPorts): Explanations {
       const decisions = [...explain(read, facts)];
       const found = resolve(read, facts);
       const ways = found.ok ? ofNobody(read, await waysTo(ports, found.value, caller, decisions)) : found;
-      if (ways.ok && ways.value.length > 0) decisions.push(UNLIMITED);
+      if (ways.ok && ways.value.length > 0) decisions.push(await durationOf(ports, ways.value));
       return explanationOf(text, from, decisions, ways);
     },
   };
 }
 
-/** Nothing is charged yet, so that no credit ends a call. */
+/** How long the call may last: no credit ends one that costs nothing. */
+async function durationOf({ ledger }: ExplainPorts, branches: readonly RingBranch[]): Promise<Decision> {
+  const credit = branches.find((branch) => branch.credit !== undefined)?.credit;
+  if (credit === undefined || ledger === undefined) return UNLIMITED;
+  const { account, rate } = credit;
+  const { currency } = rate;
+  const available = availableMicros(await ledger.balance(account, currency)) ?? 0n;
+  const amount = printMoney({ currency, micros: available });
+  const lastsMs = available < 0n ? 0 : longestDurationMs(rate, available);
+  if (lastsMs === undefined) return UNLIMITED;
+  if (lastsMs === 0) {
+    const sentence = `The credit of ${amount} does not pay for it.`;
+    return { code: 'duration', fits: false, sentence };
+  }
+  return { code: 'duration', fits: true, sentence: `The credit of ${amount} lasts for ${spelled(lastsMs)}.` };
+}
+
 const UNLIMITED: Decision = {
   code: 'duration',
   fits: true,
-  sentence: 'The call may last as long as both sides wish: nothing is charged by this release.',
+  sentence: 'The call may last as long as both sides wish: it costs who makes it nothing.',
 };
+
+/** `1 h 16 min 40 s` */
+function spelled(durationMs: number): string {
+  const seconds = Math.floor(durationMs / 1_000);
+  const parts = [
+    [Math.floor(seconds / 3_600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  return parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count} ${unit}`])).join(' ');
+}
 
 function explanationOf(
   text: string,

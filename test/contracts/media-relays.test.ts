@@ -85,6 +85,18 @@ function contract(
     return { towardsAlice, towardsBob };
   }
 
+  it('R23: beeps to one side, where it looks into packets, and then goes on', async () => {
+    const relay = open();
+    const { towardsAlice, towardsBob } = await talk(relay);
+    relay.beep('caller');
+    bob.say('first', towardsBob);
+    alice.say('undisturbed', towardsAlice);
+    expect(await bob.hears('undisturbed')).toBe(true);
+    for (let n = 1; n <= 40; n += 1) bob.say(`after ${n}`, towardsBob);
+    expect(await alice.hears('after 40')).toBe(true);
+    expect(alice.heard.some((each) => each.startsWith('first'))).toBe(!looksIntoPackets);
+  });
+
   it('R1: carries sound, keys and RTCP both ways, and counts them', async () => {
     const relay = open();
     const { towardsAlice, towardsBob } = await talk(relay);

@@ -79,14 +79,17 @@ describe('R23: a call that costs something', () => {
     expectNothingLeft(world);
   });
 
-  it('is cut on both sides where the credit ends, and all of it is spent', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(100);
+  it('is cut on both sides where the credit ends, after a warning, and all of it is spent', async () => {
+    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(100, { relay: 'at-once' });
     alice.dial(NUMBER, 'offer of alice');
     await pass();
     kt.respond(200, 'answer of kt');
     await pass();
     alice.acknowledge(alice.invited);
-    await talk(98);
+    await talk(89);
+    expect(world.relays.beeps).toEqual([]);
+    await talk(9);
+    expect(world.relays.beeps).toEqual(['1 caller']);
     expect(methods(kt)).not.toContain('BYE');
     await talk(3);
     expect(methods(kt)).toContain('BYE');

@@ -129,6 +129,19 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R23: calls that cost some
     await expectSoundLedger(service.api);
   });
 
+  it('what a call would cost, and how long it could last, is told beforehand', async () => {
+    const explained = await service.api.post<{ decisions: { step: string; because: string }[] }>(
+      '/v1/route-explanations',
+      { text: newNumber(), from: '082', memberId },
+    );
+    const told = explained.decisions.filter(({ step }) => step === 'price' || step === 'duration');
+    const { won } = await creditOf(service.api, memberId);
+    expect(told.map(({ because }) => because)).toEqual([
+      '60 KRW a minute, in steps of 1/1 s, by the tariff retail-kr for Korea (82).',
+      `The credit of ${won} KRW lasts for ${Math.floor(won / 60)} min ${won % 60} s.`,
+    ]);
+  });
+
   it('a call that nobody answers, and one that is on net, cost nothing', async () => {
     const before = await creditOf(service.api, memberId);
     const number = newNumber('03222');

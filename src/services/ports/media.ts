@@ -28,6 +28,8 @@ export type MediaRelay = {
   offer(from: RelaySide, sdp: string): Result<string> | Promise<Result<string>>;
   answer(from: RelaySide, sdp: string): Result<string> | Promise<Result<string>>;
   statistics(): RelayStatistics | Promise<RelayStatistics>;
+  /** Beeps to a side, in the place of what the other one says; a relay that only passes packets on does nothing. */
+  beep(to: RelaySide): void;
   /** Ends it. May be called again. */
   close(): void;
 };

@@ -23,6 +23,8 @@ export class FakeRelays implements MediaRelays {
   readonly passed: string[] = [];
   /** What none should ever be asked: something after its end, or to pass what has passed one already. */
   readonly faults: string[] = [];
+  /** To whom was beeped, in order: `1 caller`. */
+  readonly beeps: string[] = [];
   isFull = false;
   /** How long one in another process takes; without, the answer is there at once. */
   answersAfterMs: number | undefined;
@@ -79,6 +81,10 @@ class FakeRelay implements MediaRelay {
 
   statistics(): RelayStatistics | Promise<RelayStatistics> {
     return this.#relays.inTime(NO_STATISTICS);
+  }
+
+  beep(to: RelaySide): void {
+    this.#relays.beeps.push(`${this.number} ${to}`);
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { accept, type Result } from '../../../domain/refusal/index.ts';
 import { isRtcp, isRtp, Reception } from '../../../protocols/rtp/index.ts';
 import type { RelayableSession } from '../../../protocols/sdp/index.ts';
 import type { MediaRelay, RelayedStream, RelaySide, RelayStatistics } from '../../../services/ports/index.ts';
+import { InsertedTone } from './inserted-tone.ts';
 import { Negotiation, otherSide, RELAY_CLOSED } from './negotiation.ts';
 import { Peer } from './peer.ts';
 import type { SocketPair } from './socket-pairs.ts';
@@ -28,6 +29,8 @@ class Port {
   readonly reception = new Reception();
   /** What either side may send, by the descriptions in force. */
   clockRates: ReadonlyMap<number, number> = new Map();
+  /** What this side hears in the place of the other one. */
+  tone: InsertedTone | undefined;
   packets = 0;
   bytes = 0;
   refused = 0;
@@ -97,6 +100,10 @@ export class EmbeddedRelay implements MediaRelay {
     return { fromCaller: this.#ports.caller.counted(), fromCallee: this.#ports.callee.counted() };
   }
 
+  beep(to: RelaySide): void {
+    this.#ports[to].tone = new InsertedTone();
+  }
+
   /** For how many milliseconds neither side was heard; 0 where nothing has to be heard: before an answer, on hold. */
   silentMs(nowMs: number): number {
     return this.#negotiation.agreed === undefined || this.#negotiation.isOnHold ? 0 : nowMs - this.#heardMs;
@@ -136,6 +143,7 @@ export class EmbeddedRelay implements MediaRelay {
       from.refused += 1;
       return;
     }
+    if (to.tone?.insert(bytes) === true) to.tone = undefined;
     pass(to.pair.rtp, bytes, to.rtp.place);
     const nowMs = this.#options.nowMs();
     this.#heardMs = nowMs;

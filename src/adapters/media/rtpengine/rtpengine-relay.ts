@@ -70,6 +70,9 @@ export class RtpengineRelay implements MediaRelay {
     return shown;
   }
 
+  /** The daemon of Debian plays nothing into a call that it does not decode. */
+  beep(): void {}
+
   /** As they are now; where the daemon does not say, as they were known last. */
   async statistics(): Promise<RelayStatistics> {
     if (this.#deleted !== undefined) return this.#deleted;

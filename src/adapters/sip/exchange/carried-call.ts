@@ -1,4 +1,5 @@
 import type { ChargeTerms } from '../../../domain/billing/charging/index.ts';
+import { memberAccount } from '../../../domain/billing/ledger/index.ts';
 import {
   type Call,
   type CallEffect,
@@ -228,10 +229,16 @@ export class CarriedCall implements RingingPhoneListener {
         const outcome = outcomeOfRefusal(why === 'no-credit' ? 'credit-exceeded' : 'charging-unavailable');
         this.happened({ kind: 'credit-refused', branchId, outcome });
       },
-      onWarning: () => {},
+      onWarning: () => this.#callee?.passage?.beep(this.#payerOf(terms)),
       onCut: () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED }),
     });
     this.#meters.set(branchId, meter);
+  }
+
+  /** On which side of the call is who pays for it. */
+  #payerOf({ account }: ChargeTerms): CallSide {
+    const { callerMemberId } = this.#call.facts;
+    return callerMemberId !== undefined && account === memberAccount(callerMemberId) ? 'caller' : 'callee';
   }
 
   #startTimer(afterMs: number, event: CallEvent): void {

@@ -37,6 +37,11 @@ export class Passage {
     else this.#waiting.push(run);
   }
 
+  /** Beeps to a side, where the relay can. */
+  beep(to: RelaySide): void {
+    this.#relay.beep(to);
+  }
+
   /** What went through it, also after its end. */
   statistics(): RelayStatistics | Promise<RelayStatistics> {
     return this.#statistics ?? this.#relay.statistics();
