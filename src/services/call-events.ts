@@ -6,7 +6,7 @@ import { timeOf } from './time-text.ts';
 type Side = 'operators' | 'caller' | 'callee' | 'both';
 
 /**
- * `call.ended` as operators and each member of the call hear of it; the data are what `GET /v1/calls/{id}` shows them.
+ * `call.ended` as operators and each member of the call hear of it; the data are what `GET /v1/calls` shows them.
  * A call ends once: its events have the same ids whenever they are made.
  */
 export function callEndedEvents(call: CallRecord): readonly WebhookEvent[] {
