@@ -1,5 +1,6 @@
 import type { CallShown } from '../adapters/http/index.ts';
 import { MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { priced } from './money-text.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
 import type { Column } from './table.ts';
@@ -28,6 +29,11 @@ const WHOLE: readonly Column<CallShown>[] = [
   { title: 'from trunk', of: ({ callerTrunk }) => callerTrunk },
   { title: 'to trunk', of: ({ calleeTrunk }) => calleeTrunk },
   { title: 'to address', of: ({ calleeAddress }) => calleeAddress },
+  {
+    title: 'charged',
+    of: ({ charges }) =>
+      charges?.map(({ kind, amount }) => `${kind} ${priced(amount)}`).join(', ') || undefined,
+  },
 ];
 
 const VERBS: readonly Verb[] = [

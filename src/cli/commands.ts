@@ -121,6 +121,21 @@ export const COMMANDS: readonly {
     load: async () => (await import('./blocks.ts')).blocks,
   },
   {
+    name: 'charges',
+    summary: 'what calls were charged: list, export, correct',
+    load: async () => (await import('./charges.ts')).charges,
+  },
+  {
+    name: 'settlements',
+    summary: 'what is owed between us and other networks: close, reconcile, dispute, confirm, pay',
+    load: async () => (await import('./settlements.ts')).settlements,
+  },
+  {
+    name: 'margins',
+    summary: 'what calls earned, by destination, carrier or member',
+    load: async () => (await import('./charges.ts')).margins,
+  },
+  {
     name: 'calls',
     summary: 'the records of calls',
     load: async () => (await import('./calls.ts')).calls,

@@ -46,6 +46,15 @@ export class ServiceClient {
     throw new RequestFailed(`The service at ${this.#address.url} answered with no ${mediaType}.`);
   }
 
+  /** The same as it comes, for files that are too long to be held. */
+  async openFile(path: string, mediaType: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.#request('GET', path);
+    const isFile = response.ok && response.headers.get('content-type')?.startsWith(mediaType) === true;
+    if (isFile && response.body !== null) return response.body;
+    await this.#read(response);
+    throw new RequestFailed(`The service at ${this.#address.url} answered with no ${mediaType}.`);
+  }
+
   /**
    * Sends with a key of its own, so that a repetition after a lost answer is not carried out twice.
    * @param once the key, where a later run of the same program shall not do it a second time either
