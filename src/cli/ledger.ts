@@ -8,8 +8,8 @@ import type { Column } from './table.ts';
 const LINE: readonly Column<Omit<LedgerLineShown, 'line'>>[] = [
   { title: 'at', of: ({ at }) => at },
   { title: 'kind', of: ({ kind }) => kind },
-  { title: 'from', of: ({ debit }) => debit },
-  { title: 'to', of: ({ credit }) => credit },
+  { title: 'debit', of: ({ debit }) => debit },
+  { title: 'credit', of: ({ credit }) => credit },
   { title: 'amount', of: ({ amount }) => priced(amount) },
   { title: 'purpose', of: ({ purpose }) => purpose },
   { title: 'about', of: ({ subject }) => subject },
@@ -74,7 +74,7 @@ export const ledger = serviceCommand('ledger', [
   {
     name: 'adjust',
     summary: 'moves money by hand; a mistake is mended by another transfer',
-    arguments: ['from', 'to'],
+    arguments: ['debit', 'credit'],
     options: {
       ...AMOUNT_OPTIONS,
       purpose: { value: '<word>', about: 'adjustment, correction, fee, payout, tax or write-off' },
@@ -83,8 +83,8 @@ export const ledger = serviceCommand('ledger', [
     },
     run: async ({ client, argument, option, show }) => {
       const body = given({
-        debit: argument('from'),
-        credit: argument('to'),
+        debit: argument('debit'),
+        credit: argument('credit'),
         amount: { amount: option('amount'), currency: option('currency') },
         purpose: option('purpose'),
         reason: option('reason'),

@@ -61,7 +61,12 @@ export const unallocatedPaymentRoutes: Routes = (face, { services }) => {
     },
     handler: async ({ actor, params, body }) => {
       const reason = 'reason' in body ? body.reason : undefined;
-      const command = { actor, paymentId: params.id, subject: 'sendBack' in body ? undefined : subjectAsked(body), reason };
+      const command = {
+        actor,
+        paymentId: params.id,
+        subject: 'sendBack' in body ? undefined : subjectAsked(body),
+        reason,
+      };
       return shownOutcome(services, accepted(await allocatePayment(services, definite(command))));
     },
   });
