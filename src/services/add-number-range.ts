@@ -14,12 +14,14 @@ export type AddNumberRange = {
   readonly price: Money;
   /** For numbers that are easily remembered; in the price's currency, nothing where absent. */
   readonly memorableSurcharge?: Money;
+  /** Of another year of a number; in the price's currency, the price where absent. */
+  readonly renewalPrice?: Money;
 };
 
 /**
  * Puts a range of the provider's own numbers on sale.
  * @returns refused with `number-range-malformed`, `number-range-overlaps`, `country-code-unknown`,
- *   `country-code-not-geographic`, `amount-malformed` for a surcharge in another currency, or as `permit` does
+ *   `country-code-not-geographic`, `amount-malformed` for amounts in several currencies, or as `permit` does
  */
 export async function addNumberRange(
   ports: Pick<ServicePorts, 'catalogue' | 'clock' | 'identifiers'>,
@@ -31,12 +33,24 @@ export async function addNumberRange(
   if (country?.ok === false) return country;
   const numbers = parseNumberRange(command.range, country?.value);
   if (!numbers.ok) return numbers;
-  const { price, memorableSurcharge = { currency: price.currency, micros: 0n } } = command;
+  const {
+    price,
+    memorableSurcharge = { currency: price.currency, micros: 0n },
+    renewalPrice = price,
+  } = command;
   if (memorableSurcharge.currency !== price.currency) {
     return refuse('amount-malformed', 'Price and surcharge are in one currency.', '/memorableSurcharge');
   }
+  if (renewalPrice.currency !== price.currency) {
+    return refuse(
+      'amount-malformed',
+      'The price of another year is in the currency of the first.',
+      '/renewalPrice',
+    );
+  }
   const id = ports.identifiers.next();
-  const range = { ...numbers.value, id, price, memorableSurcharge, addedAtMs: ports.clock.nowMs() };
+  const prices = { price, memorableSurcharge, renewalPrice };
+  const range = { ...numbers.value, ...prices, id, addedAtMs: ports.clock.nowMs() };
   const inTheWay = await ports.catalogue.add(range);
   if (inTheWay === undefined) return accept(range);
   return refuse(

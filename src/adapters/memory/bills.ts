@@ -1,6 +1,6 @@
 import type { Bill, BillEffect } from '../../domain/billing/bills/index.ts';
 import { type Money, sameMoney } from '../../domain/billing/index.ts';
-import type { BillStore, BillWrite } from '../../services/ports/index.ts';
+import type { BillStore, BillWrite, DocumentToIssue } from '../../services/ports/index.ts';
 import { newestFirst } from './newest-first.ts';
 import type { MemoryPayments } from './payments.ts';
 
@@ -13,11 +13,32 @@ export class MemoryBills implements BillStore {
     this.#payments = payments;
   }
 
-  async keep(before: Bill | undefined, after: Bill, effects: readonly BillEffect[]): Promise<BillWrite> {
-    if (this.#bills.get(after.id)?.state !== before?.state) return 'bill-changed';
-    const write = this.#payments.keepNow(effects);
-    if (write === 'kept') this.#bills.set(after.id, after);
+  async keep(
+    before: Bill | undefined,
+    after: Bill,
+    effects: readonly BillEffect[],
+    documents: readonly DocumentToIssue[] = [],
+  ): Promise<BillWrite> {
+    if (this.isInTheWay(before, after)) return 'bill-changed';
+    const write = this.#payments.keepNow(effects, documents);
+    if (write === 'kept') this.set(after);
     return write;
+  }
+
+  /** Whether a bill is not as it was read, or the month of a new one has its invoice. */
+  isInTheWay(before: Bill | undefined, after: Bill): boolean {
+    if (this.#bills.get(after.id)?.state !== before?.state) return true;
+    return before === undefined && this.#all().some((bill) => isInvoiceOfSameMonth(bill, after));
+  }
+
+  set(bill: Bill): void {
+    this.#bills.set(bill.id, bill);
+  }
+
+  /** Gives up a bill that is open. */
+  cancel(billId: string, endedAtMs: number): void {
+    const bill = this.#bills.get(billId);
+    if (bill?.state === 'open') this.set({ ...bill, state: 'cancelled', endedAtMs });
   }
 
   async find(id: string): Promise<Bill | undefined> {
@@ -52,4 +73,15 @@ export class MemoryBills implements BillStore {
   #all(): Bill[] {
     return [...this.#bills.values()];
   }
+}
+
+function isInvoiceOfSameMonth(one: Bill, other: Bill): boolean {
+  return (
+    one.kind === 'invoice' &&
+    other.kind === 'invoice' &&
+    one.period !== undefined &&
+    one.memberId === other.memberId &&
+    one.amount.currency === other.amount.currency &&
+    one.period.fromMs === other.period?.fromMs
+  );
 }

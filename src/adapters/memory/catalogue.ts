@@ -1,4 +1,4 @@
-import { doRangesCollide, type NumberRange } from '../../domain/market/index.ts';
+import { doRangesCollide, isInRange, type NumberRange } from '../../domain/market/index.ts';
 import type { CatalogueStore } from '../../services/ports/index.ts';
 
 /** The ranges on sale, in memory. */
@@ -18,10 +18,18 @@ export function createMemoryCatalogue(): CatalogueStore {
       ranges.set(id, withdrawn);
       return withdrawn;
     },
+    async rangeOf(number) {
+      const ofIt = [...ranges.values()].filter((range) => isInRange(range, number));
+      return ofIt.sort((one, other) => withdrawalOf(other) - withdrawalOf(one))[0];
+    },
     async onSale() {
       return onSale().sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
     },
   };
+}
+
+function withdrawalOf({ withdrawnAtMs }: NumberRange): number {
+  return withdrawnAtMs ?? Number.POSITIVE_INFINITY;
 }
 
 function keyOf({ kind, countryCode, prefix }: NumberRange): string {

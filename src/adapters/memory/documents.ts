@@ -14,7 +14,12 @@ export class MemoryDocuments implements DocumentStore {
   /** How many documents each series has. */
   readonly #counts = new Map<string, number>();
 
-  async issue({ content, ...rest }: DocumentToIssue): Promise<IssuedDocument> {
+  async issue(wanted: DocumentToIssue): Promise<IssuedDocument> {
+    return this.issueNow(wanted);
+  }
+
+  /** The same without waiting, for stores that issue it along with what it is about. */
+  issueNow({ content, ...rest }: DocumentToIssue): IssuedDocument {
     const known = [...this.#documents.values()].find(
       ({ subject, document }) => document.kind === content.kind && isSame(subject, rest.subject),
     );

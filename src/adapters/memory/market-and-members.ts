@@ -15,6 +15,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOrders } from './orders.ts';
 import { MemoryPayments } from './payments.ts';
 import { createMemoryReconciliations } from './reconciliations.ts';
+import { MemoryRenewals, MemoryTerms } from './renewals.ts';
 import { MemorySettlements } from './settlements.ts';
 import { MemoryTariffs } from './tariffs.ts';
 import { MemoryWebhooks } from './webhooks.ts';
@@ -37,6 +38,7 @@ export type MarketAndMemberStores = Pick<
   | 'orders'
   | 'payments'
   | 'reconciliations'
+  | 'renewals'
   | 'settlements'
   | 'tariffs'
   | 'webhooks'
@@ -48,9 +50,12 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
   const ledger = new MemoryLedger();
   const charges = new MemoryCharges(ledger);
   const members = new MemoryMembers(accounts);
-  const payments = new MemoryPayments(ledger);
+  const documents = new MemoryDocuments();
+  const payments = new MemoryPayments(ledger, documents);
+  const bills = new MemoryBills(payments);
   const webhooks = new MemoryWebhooks();
-  const orders = new MemoryOrders(payments, webhooks);
+  const terms = new MemoryTerms(bills);
+  const orders = new MemoryOrders({ payments, webhooks, terms });
   const aliases = new MemoryAliases();
   const directory: DirectoryStore = {
     async *numbers() {
@@ -75,19 +80,20 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
     accounts,
     adjustments: createMemoryAdjustments(ledger),
     aliases,
-    bills: new MemoryBills(payments),
+    bills,
     catalogue: createMemoryCatalogue(),
     centres: new MemoryCentres(),
     charges,
     charging: new MemoryCharging((memberId) => members.has(memberId)),
     directory,
-    documents: new MemoryDocuments(),
+    documents,
     idempotency: createMemoryIdempotency(),
     ledger,
     members,
     orders,
     payments,
     reconciliations: createMemoryReconciliations(),
+    renewals: new MemoryRenewals({ terms, orders, bills, payments, webhooks }),
     settlements: new MemorySettlements(charges, ledger),
     tariffs: new MemoryTariffs(),
     webhooks,

@@ -2,13 +2,28 @@ import { type Money, sameMoney } from '../../domain/billing/index.ts';
 import type { MoneyEffect } from '../../domain/billing/payments/index.ts';
 import { countryOf, type NumberForSale, type Order, type OrderEffect } from '../../domain/market/index.ts';
 import { orderEvents } from '../../services/order-events.ts';
-import type { NumberClaim, OrderStore, OrderWrite, WebhookStore } from '../../services/ports/index.ts';
+import type {
+  DocumentToIssue,
+  MoneyWrite,
+  NumberClaim,
+  OrderStore,
+  OrderWrite,
+  WebhookStore,
+} from '../../services/ports/index.ts';
 import { newestFirst } from './newest-first.ts';
 import type { MemoryPayments } from './payments.ts';
+import type { MemoryTerms } from './renewals.ts';
 
 /** The numbers of a block share all digits but the last three. */
 const BLOCK_DIGITS = 3;
 const BLOCK_SIZE = 1_000;
+
+/** What stands beside orders, and is kept with them. */
+export type OrderParts = {
+  readonly payments: MemoryPayments;
+  readonly terms: MemoryTerms;
+  readonly webhooks: Pick<WebhookStore, 'record'>;
+};
 
 /** Orders and claims in memory; nothing awaits between a check and what depends on it. */
 export class MemoryOrders implements OrderStore {
@@ -17,11 +32,13 @@ export class MemoryOrders implements OrderStore {
   readonly #payments: MemoryPayments;
   /** How many numbers of a block are sold or in quarantine. */
   readonly #sold = new Map<string, number>();
+  readonly #terms: MemoryTerms;
   readonly #webhooks: Pick<WebhookStore, 'record'>;
 
-  /** @param webhooks what is told of orders */
-  constructor(payments: MemoryPayments, webhooks: Pick<WebhookStore, 'record'>) {
+  /** @param parts `webhooks` is what is told of orders */
+  constructor({ payments, terms, webhooks }: OrderParts) {
     this.#payments = payments;
+    this.#terms = terms;
     this.#webhooks = webhooks;
   }
 
@@ -30,18 +47,34 @@ export class MemoryOrders implements OrderStore {
     after: Order,
     effects: readonly OrderEffect[],
     nowMs: number,
+    documents: readonly DocumentToIssue[] = [],
   ): Promise<OrderWrite> {
-    if (this.#orders.get(after.id)?.state !== before?.state) return 'order-changed';
-    for (const effect of effects) {
-      const obstacle = this.#obstacle(after, effect, nowMs);
-      if (obstacle !== undefined) return obstacle;
-    }
-    const write = this.#payments.keepNow(effects.filter(isOfMoney));
+    const obstacle = this.obstacle(before, after, effects, nowMs);
+    if (obstacle !== undefined) return obstacle;
+    const write = this.#payments.keepNow(effects.filter(isOfMoney), documents);
     if (write !== 'kept') return write;
-    this.#orders.set(after.id, after);
-    for (const effect of effects) this.#perform(after, effect);
+    this.set(after, effects);
+    for (const effect of effects) this.#keepTerm(after, effect, nowMs);
     await this.#webhooks.record(orderEvents(before, after));
     return 'kept';
+  }
+
+  /** What keeps an order's new state from being kept. */
+  obstacle(
+    before: Order | undefined,
+    after: Order,
+    effects: readonly OrderEffect[],
+    nowMs: number,
+  ): Exclude<OrderWrite, MoneyWrite> | undefined {
+    if (this.#orders.get(after.id)?.state !== before?.state) return 'order-changed';
+    const isPossible = effects.every((effect) => this.#isPossible(after, effect, nowMs));
+    return isPossible ? undefined : 'number-claimed';
+  }
+
+  /** Keeps an order, and what its effects make of the number. */
+  set(order: Order, effects: readonly OrderEffect[]): void {
+    this.#orders.set(order.id, order);
+    for (const effect of effects) this.#perform(order, effect);
   }
 
   async find(id: string): Promise<Order | undefined> {
@@ -133,21 +166,28 @@ export class MemoryOrders implements OrderStore {
     return claim?.untilMs !== undefined && claim.untilMs <= nowMs ? undefined : claim;
   }
 
-  /** What keeps an effect from being performed. */
-  #obstacle({ id, number }: Order, effect: OrderEffect, nowMs: number): OrderWrite | undefined {
+  /** The years of a number begin when it is assigned, and end when it is given back. */
+  #keepTerm(order: Order, effect: OrderEffect, nowMs: number): void {
+    if (effect.kind === 'assign-number') this.#terms.begin(order, effect.paidAtMs, effect.paidUntilMs);
+    if (effect.kind === 'quarantine-number') this.#terms.end(order.id, nowMs);
+  }
+
+  /** Whether an effect can be performed. */
+  #isPossible({ id, number }: Order, effect: OrderEffect, nowMs: number): boolean {
     const key = keyOf(number.kind, countryOf(number), number.subscriber);
     switch (effect.kind) {
       case 'hold-number':
-        return this.#claimAt(key, nowMs) === undefined ? undefined : 'number-claimed';
+        return this.#claimAt(key, nowMs) === undefined;
       case 'extend-hold':
       case 'assign-number':
       case 'quarantine-number':
-        return this.#claims.get(key)?.orderId === id ? undefined : 'number-claimed';
+      case 'give-number-again':
+        return this.#claims.get(key)?.orderId === id;
       case 'record-payment':
       case 'update-payment':
       case 'post':
       case 'free-number':
-        return undefined;
+        return true;
     }
   }
 
@@ -168,6 +208,9 @@ export class MemoryOrders implements OrderStore {
         return;
       case 'quarantine-number':
         this.#claims.set(key, { orderId, memberId, state: 'quarantine', untilMs: effect.untilMs });
+        return;
+      case 'give-number-again':
+        this.#claims.set(key, { orderId, memberId, state: 'assigned' });
         return;
       case 'free-number':
         if (before?.orderId === orderId) this.#drop(key, before);

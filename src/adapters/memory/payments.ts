@@ -1,5 +1,6 @@
 import type { MoneyEffect, Payment } from '../../domain/billing/payments/index.ts';
-import type { MoneyWrite, PaymentStore } from '../../services/ports/index.ts';
+import type { DocumentToIssue, MoneyWrite, PaymentStore } from '../../services/ports/index.ts';
+import type { MemoryDocuments } from './documents.ts';
 import type { MemoryLedger } from './ledger.ts';
 import { newestFirst } from './newest-first.ts';
 
@@ -7,17 +8,22 @@ import { newestFirst } from './newest-first.ts';
 export class MemoryPayments implements PaymentStore {
   readonly #payments = new Map<string, Payment>();
   readonly #ledger: MemoryLedger;
+  readonly #documents: MemoryDocuments;
 
-  constructor(ledger: MemoryLedger) {
+  constructor(ledger: MemoryLedger, documents: MemoryDocuments) {
     this.#ledger = ledger;
+    this.#documents = documents;
   }
 
-  async keep(effects: readonly MoneyEffect[]): Promise<MoneyWrite> {
-    return this.keepNow(effects);
+  async keep(
+    effects: readonly MoneyEffect[],
+    documents: readonly DocumentToIssue[] = [],
+  ): Promise<MoneyWrite> {
+    return this.keepNow(effects, documents);
   }
 
   /** The same without waiting, for stores that keep something along with it: all or nothing. */
-  keepNow(effects: readonly MoneyEffect[]): MoneyWrite {
+  keepNow(effects: readonly MoneyEffect[], documents: readonly DocumentToIssue[] = []): MoneyWrite {
     for (const effect of effects) {
       const obstacle = this.#obstacle(effect);
       if (obstacle !== undefined) return obstacle;
@@ -29,6 +35,7 @@ export class MemoryPayments implements PaymentStore {
     for (const effect of effects) {
       if (effect.kind !== 'post') this.#payments.set(effect.payment.id, effect.payment);
     }
+    for (const document of documents) this.#documents.issueNow(document);
     return 'kept';
   }
 

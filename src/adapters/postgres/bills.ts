@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Bill } from '../../domain/billing/bills/index.ts';
 import type { BillStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { issueDocument } from './documents.ts';
 import { keepPayments, moneyWriteOf, postLines } from './keep-payments.ts';
 import { billColumns, billOf } from './payment-rows.ts';
 
@@ -12,12 +13,13 @@ class BillChanged extends Error {}
 export function createBillStore(kysely: Kysely<Database>): BillStore {
   const bills = () => kysely.selectFrom('bills').selectAll();
   return {
-    async keep(before, after, effects) {
+    async keep(before, after, effects, documents = []) {
       try {
         await kysely.transaction().execute(async (transaction) => {
           if (!(await keepBill(transaction, before, after))) throw new BillChanged();
           await keepPayments(transaction, effects);
           await postLines(transaction, effects);
+          for (const document of documents) await issueDocument(transaction, document);
         });
         return 'kept';
       } catch (thrown) {
@@ -52,19 +54,28 @@ export function createBillStore(kysely: Kysely<Database>): BillStore {
   };
 }
 
-/** Keeps a bill that is still in the state it was read in, or is new. */
-async function keepBill(
+/** Keeps a bill that is still in the state it was read in, or is new. @returns whether it was */
+export async function keepBill(
   transaction: Transaction<Database>,
   before: Bill | undefined,
   after: Bill,
 ): Promise<boolean> {
   const { id, ...columns } = billColumns(after);
   if (before === undefined) {
-    await transaction
+    // Of invoices there is one a month: whoever comes second finds it.
+    const inserted = await transaction
       .insertInto('bills')
       .values({ id, ...columns })
-      .execute();
-    return true;
+      .onConflict((conflict) =>
+        conflict
+          .columns(['member_id', 'currency', 'period_from_ms'])
+          .where('kind', '=', 'invoice')
+          .where('period_from_ms', 'is not', null)
+          .doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    return inserted !== undefined;
   }
   const query = transaction.updateTable('bills').set(columns).where('id', '=', id);
   const kept = query.where('state', '=', before.state).returning('id');

@@ -1,6 +1,11 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Currency } from '../../domain/billing/index.ts';
-import { doRangesCollide, type NumberRange } from '../../domain/market/index.ts';
+import {
+  countryOf,
+  doRangesCollide,
+  type NumberForSale,
+  type NumberRange,
+} from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
 import type { CatalogueStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
@@ -29,6 +34,8 @@ export function createCatalogueStore(kysely: Kysely<Database>): CatalogueStore {
     },
 
     onSale: () => onSale(kysely),
+
+    rangeOf: (number) => rangeWith(kysely, number),
   };
 }
 
@@ -44,6 +51,20 @@ async function onSale(kysely: Kysely<Database>): Promise<readonly NumberRange[]>
   return rows.map(rangeOf);
 }
 
+async function rangeWith(kysely: Kysely<Database>, number: NumberForSale): Promise<NumberRange | undefined> {
+  const rows = await kysely
+    .selectFrom('number_ranges')
+    .selectAll()
+    .where('kind', '=', number.kind)
+    .where('country_code', '=', countryOf(number) ?? '')
+    .where(sql<boolean>`starts_with(${number.subscriber}, prefix)`)
+    .where(sql<boolean>`length(prefix) + open_digits = ${number.subscriber.length}::integer`)
+    .orderBy(sql`withdrawn_at_ms desc nulls first`)
+    .limit(1)
+    .execute();
+  return rows[0] && rangeOf(rows[0]);
+}
+
 async function insert(kysely: Kysely<Database>, range: NumberRange): Promise<void> {
   await kysely
     .insertInto('number_ranges')
@@ -56,6 +77,7 @@ async function insert(kysely: Kysely<Database>, range: NumberRange): Promise<voi
       currency: range.price.currency,
       price_micros: range.price.micros,
       surcharge_micros: range.memorableSurcharge.micros,
+      renewal_micros: range.renewalPrice.micros,
       added_at_ms: BigInt(range.addedAtMs),
       withdrawn_at_ms: null,
     })
@@ -72,6 +94,7 @@ function rangeOf(row: Selectable<MarketTables['number_ranges']>): NumberRange {
     openDigits: row.open_digits,
     price: { currency, micros: row.price_micros },
     memorableSurcharge: { currency, micros: row.surcharge_micros },
+    renewalPrice: { currency, micros: row.renewal_micros },
     addedAtMs: Number(row.added_at_ms),
     ...(row.withdrawn_at_ms === null ? {} : { withdrawnAtMs: Number(row.withdrawn_at_ms) }),
   };

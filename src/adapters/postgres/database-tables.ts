@@ -12,6 +12,7 @@ import type { ProcessTables } from './process-tables.ts';
 import type { RegistrationTables } from './registration-tables.ts';
 import type { SettlementTables } from './settlement-tables.ts';
 import type { TariffTables } from './tariff-tables.ts';
+import type { TermTables } from './term-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 
 /** Every table of the database; each file of tables adds its own, and its migration makes them. */
@@ -30,4 +31,5 @@ export interface Database
     ProcessTables,
     SettlementTables,
     TariffTables,
+    TermTables,
     WebhookTables {}

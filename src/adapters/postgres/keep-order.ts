@@ -1,10 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Order, OrderEffect } from '../../domain/market/index.ts';
 import { orderEvents } from '../../services/order-events.ts';
-import type { OrderWrite } from '../../services/ports/index.ts';
+import type { DocumentToIssue, OrderWrite } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { issueDocument } from './documents.ts';
 import { insertEvents } from './insert-events.ts';
 import { isOfMoney, keepPayments, moneyWriteOf, postLines } from './keep-payments.ts';
+import { beginTerm, endTerm } from './keep-terms.ts';
 import { claimColumns, quoteColumns, stateColumns } from './order-rows.ts';
 
 /** The numbers of a block share all digits but the last three. */
@@ -40,20 +42,42 @@ export async function updateOrder(
   before: Order,
   after: Order,
   effects: readonly OrderEffect[],
+  nowMs: number,
+  documents: readonly DocumentToIssue[],
 ): Promise<OrderWrite> {
   const money = effects.filter(isOfMoney);
   const events = orderEvents(before, after);
-  if (money.length === 0 && events.length === 0) return updateRow(kysely, before, after, effects);
+  const isOfTerm = effects.some(({ kind }) => kind === 'assign-number' || kind === 'quarantine-number');
+  if (money.length === 0 && events.length === 0 && !isOfTerm) {
+    return updateRow(kysely, before, after, effects);
+  }
   return leavingNoTrace(kysely, async (transaction) => {
     // First, since of two payments at once the second then finds the order changed.
     const write = await updateRow(transaction, before, after, effects);
     if (write !== 'kept') throw new NothingKept(write);
+    await keepTerm(transaction, after, effects, nowMs);
     await keepPayments(transaction, money);
     await insertEvents(transaction, events);
     // Last, since sales of the same block wait for each other from here to the commit.
     if (effects.some(({ kind }) => kind === 'assign-number')) await countSold(transaction, after, 1);
     await postLines(transaction, money);
+    for (const document of documents) await issueDocument(transaction, document);
   });
+}
+
+/** The years of a number begin when it is assigned, and end when it is given back. */
+async function keepTerm(
+  transaction: Transaction<Database>,
+  order: Order,
+  effects: readonly OrderEffect[],
+  nowMs: number,
+): Promise<void> {
+  for (const effect of effects) {
+    if (effect.kind === 'assign-number') {
+      await beginTerm(transaction, order, effect.paidAtMs, effect.paidUntilMs);
+    }
+    if (effect.kind === 'quarantine-number') await endTerm(transaction, order.id, nowMs);
+  }
 }
 
 /** Makes quarantined numbers free whose time is over, and says how many. */
@@ -125,14 +149,15 @@ async function endOverdueClaim(kysely: Kysely<Database>, order: Order, nowMs: nu
   if (rows[0]?.claim === 'quarantine') await countSold(kysely, order, -1);
 }
 
-async function updateRow(
+/** Keeps the row of an order that is still in the state it was read in. */
+export async function updateRow(
   kysely: Kysely<Database>,
   before: Order,
   after: Order,
   effects: readonly OrderEffect[],
 ): Promise<OrderWrite> {
   const needsClaim = effects.some(({ kind }) =>
-    ['extend-hold', 'assign-number', 'quarantine-number'].includes(kind),
+    ['extend-hold', 'assign-number', 'quarantine-number', 'give-number-again'].includes(kind),
   );
   let query = kysely
     .updateTable('number_orders')

@@ -17,6 +17,7 @@ import { createMemberStore } from './members.ts';
 import { createOrderStore } from './orders.ts';
 import { createPaymentStore } from './payments.ts';
 import { createReconciliationStore } from './reconciliations.ts';
+import { createRenewalStore } from './renewals.ts';
 import { createSettlementStore } from './settlements.ts';
 import { StorableText } from './storable-text.ts';
 import { createTariffStore } from './tariffs.ts';
@@ -40,6 +41,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   | 'orders'
   | 'payments'
   | 'reconciliations'
+  | 'renewals'
   | 'settlements'
   | 'tariffs'
   | 'webhooks'
@@ -64,6 +66,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     orders: createOrderStore(kysely),
     payments: createPaymentStore(kysely),
     reconciliations: createReconciliationStore(kysely),
+    renewals: createRenewalStore(kysely),
     settlements: createSettlementStore(kysely),
     tariffs: createTariffStore(kysely),
     webhooks: createWebhookStore(kysely),

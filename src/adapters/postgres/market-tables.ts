@@ -13,6 +13,7 @@ export interface MarketTables {
     currency: string;
     price_micros: bigint;
     surcharge_micros: bigint;
+    renewal_micros: bigint;
     added_at_ms: bigint;
     withdrawn_at_ms: bigint | null;
   };

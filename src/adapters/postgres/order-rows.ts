@@ -48,6 +48,7 @@ export function claimColumns(effects: readonly OrderEffect[]): ClaimColumns {
       case 'extend-hold':
         return { claim: 'held', claim_until_ms: BigInt(effect.untilMs) };
       case 'assign-number':
+      case 'give-number-again':
         return { claim: 'assigned', claim_until_ms: null };
       case 'quarantine-number':
         return { claim: 'quarantine', claim_until_ms: BigInt(effect.untilMs) };

@@ -11,10 +11,10 @@ const BLOCK_SIZE = 1_000;
 /** Orders and the claims they have on numbers, in PostgreSQL. */
 export function createOrderStore(kysely: Kysely<Database>): OrderStore {
   return {
-    keep: (before, after, effects, nowMs) =>
+    keep: (before, after, effects, nowMs, documents = []) =>
       before === undefined
         ? insertOrder(kysely, after, effects, nowMs)
-        : updateOrder(kysely, before, after, effects),
+        : updateOrder(kysely, before, after, effects, nowMs, documents),
     endQuarantines: (nowMs) => endQuarantines(kysely, nowMs),
     ...orderReads(kysely),
     ...numberReads(kysely),

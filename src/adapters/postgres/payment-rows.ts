@@ -70,6 +70,8 @@ export function billColumns(bill: Bill): Insertable<PaymentTables['bills']> {
     state: bill.state,
     created_at_ms: BigInt(bill.createdAtMs),
     due_at_ms: BigInt(bill.dueAtMs),
+    period_from_ms: timeOf(bill.period?.fromMs),
+    period_until_ms: timeOf(bill.period?.untilMs),
     expires_at_ms: timeOf(bill.expiresAtMs),
     paid_at_ms: timeOf('paidAtMs' in bill ? bill.paidAtMs : undefined),
     ended_at_ms: timeOf('endedAtMs' in bill ? bill.endedAtMs : undefined),
@@ -89,10 +91,16 @@ export function billOf(row: BillRow): Bill {
     state: row.state,
     createdAtMs: Number(row.created_at_ms),
     dueAtMs: Number(row.due_at_ms),
+    ...periodOf(row),
     ...(row.expires_at_ms === null ? {} : { expiresAtMs: Number(row.expires_at_ms) }),
     ...(row.paid_at_ms === null ? {} : { paidAtMs: Number(row.paid_at_ms) }),
     ...(row.ended_at_ms === null ? {} : { endedAtMs: Number(row.ended_at_ms) }),
   } as Bill;
+}
+
+function periodOf({ period_from_ms, period_until_ms }: BillRow): Pick<Bill, 'period'> {
+  if (period_from_ms === null || period_until_ms === null) return {};
+  return { period: { fromMs: Number(period_from_ms), untilMs: Number(period_until_ms) } };
 }
 
 function timeOf(ms: number | undefined): bigint | null {

@@ -39,6 +39,8 @@ export interface PaymentTables {
     state: BillState;
     created_at_ms: bigint;
     due_at_ms: bigint;
+    period_from_ms: bigint | null;
+    period_until_ms: bigint | null;
     expires_at_ms: bigint | null;
     paid_at_ms: bigint | null;
     ended_at_ms: bigint | null;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { PaymentStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { issueDocument } from './documents.ts';
 import { keepPayments, moneyWriteOf, postLines } from './keep-payments.ts';
 import { paymentOf, SUBJECT_COLUMNS } from './payment-rows.ts';
 
@@ -8,11 +9,12 @@ import { paymentOf, SUBJECT_COLUMNS } from './payment-rows.ts';
 export function createPaymentStore(kysely: Kysely<Database>): PaymentStore {
   const payments = () => kysely.selectFrom('payments').selectAll();
   return {
-    async keep(effects) {
+    async keep(effects, documents = []) {
       try {
         await kysely.transaction().execute(async (transaction) => {
           await keepPayments(transaction, effects);
           await postLines(transaction, effects);
+          for (const document of documents) await issueDocument(transaction, document);
         });
         return 'kept';
       } catch (thrown) {

@@ -1,4 +1,4 @@
-export { type ClaimOnNumber, judgeSale, priceIn, refuseClaimed } from './judge-sale.ts';
+export { type ClaimOnNumber, judgeSale, priceIn, refuseClaimed, renewalPriceIn } from './judge-sale.ts';
 export { isMemorable } from './memorable.ts';
 export {
   countryOf,

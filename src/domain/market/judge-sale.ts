@@ -53,6 +53,11 @@ export function priceIn(
   return taxed({ currency: price.currency, micros: price.micros + surcharge }, taxation).total;
 }
 
+/** What another year of a number of a range costs, tax included (R24). */
+export function renewalPriceIn({ renewalPrice }: NumberRange, taxation?: Taxation): Money {
+  return taxed(renewalPrice, taxation).total;
+}
+
 /** Why a number that somebody has a claim on cannot be bought now, and what to do. */
 export function refuseClaimed(
   number: NumberForSale,

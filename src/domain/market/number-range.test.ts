@@ -22,6 +22,7 @@ function range(text: string, country: typeof KOREA | undefined = undefined): Num
     id: text,
     price,
     memorableSurcharge: { ...price, micros: 5_000_000n },
+    renewalPrice: { ...price, micros: 8_000_000n },
     addedAtMs: 0,
   };
 }

@@ -27,6 +27,8 @@ export type NumberRange = {
   readonly price: Money;
   /** Added to the price of numbers that are easily remembered; in the price's currency. */
   readonly memorableSurcharge: Money;
+  /** What another year of a number costs (R24), memorable or not; in the price's currency. */
+  readonly renewalPrice: Money;
   readonly addedAtMs: number;
   /** From when on nothing of it is sold any more; what was sold stays sold. */
   readonly withdrawnAtMs?: number;

@@ -79,13 +79,18 @@ export type OrderInput = { readonly nowMs: number } /** The buyer takes the offe
       readonly deposit: Deposit;
       /** How the seller charges tax: it is within the price. */
       readonly taxation?: Taxation | undefined;
+      /** In which years are counted: of the IANA database, UTC where absent. */
+      readonly timeZone?: string | undefined;
     }
   /** The store has given the number to the buyer: only together with the payment. */
   | { readonly kind: 'number-assigned' }
   | { readonly kind: 'cancelled' }
   /** Time went by. */
   | { readonly kind: 'time' }
+  /** The number goes back: its member gave it back, or nobody paid for another year. */
   | { readonly kind: 'given-back' }
+  /** Another year was paid while the number rested: it is its member's again (R24). */
+  | { readonly kind: 'given-again' }
   /** The sale is undone: the money has to go back, and the number rests. */
   | { readonly kind: 'sale-undone'; readonly payment: Payment; readonly reason: string }
   /** Money that had to go back went back. */
@@ -97,6 +102,9 @@ export type OrderEffect =
   | { readonly kind: 'hold-number'; readonly untilMs: number }
   | { readonly kind: 'extend-hold'; readonly untilMs: number }
   | { readonly kind: 'free-number' }
-  | { readonly kind: 'assign-number' }
+  /** The number is the buyer's, and its first year begins. */
+  | { readonly kind: 'assign-number'; readonly paidAtMs: number; readonly paidUntilMs: number }
   | { readonly kind: 'quarantine-number'; readonly untilMs: number }
+  /** The number stops resting, and is the buyer's again. */
+  | { readonly kind: 'give-number-again' }
   | MoneyEffect;

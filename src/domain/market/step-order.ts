@@ -8,6 +8,7 @@ import {
   undoPayment,
 } from '../billing/payments/index.ts';
 import { accept, type Result, refuse } from '../refusal/index.ts';
+import { anniversary } from '../renewals/index.ts';
 import type {
   ApprovedOrder,
   AssignedOrder,
@@ -49,6 +50,7 @@ export const QUARANTINE_MS = 90 * 24 * 3_600_000;
  *      +----------+  given back: quarantine  +----------+        | expired   |  to be refunded, stay
  *      | released |<-------------------------| assigned |        +-----------+
  *      +----------+  or the sale is undone   +----------+              | refund paid out
+ *              \----  given again  ------------>/                      |
  *                                             deposit again: record    v
  *                                             it as to be refunded  +----------+
  *                                                                   | refunded |
@@ -151,6 +153,7 @@ function stepAssigned(order: AssignedOrder, input: OrderInput): Step {
       return accept([order, payOut(input.payment, input.nowMs)]);
     case 'confirmed':
     case 'number-assigned':
+    case 'given-again':
     case 'time':
       return unchanged(order);
     case 'cancelled':
@@ -177,10 +180,16 @@ function stepEnded(order: ReleasedOrder | EndedOrder, input: OrderInput): Step {
       return order.state === 'released'
         ? accept([order, undoPayment(input.payment, input.reason, input.nowMs)])
         : closed(order);
+    case 'given-again':
+      return order.state === 'released' ? giveAgain(order) : closed(order);
     case 'confirmed':
     case 'number-assigned':
       return closed(order);
   }
+}
+
+function giveAgain({ releasedAtMs: _, ...order }: ReleasedOrder): Step {
+  return accept([{ ...order, state: 'assigned' }, [{ kind: 'give-number-again' }]]);
 }
 
 function end(
@@ -202,10 +211,11 @@ function ended(
 /** The money pays for the number: together they change hands (R9). */
 function sold(
   order: AwaitingPaymentOrder,
-  { deposit, taxation, nowMs }: Extract<OrderInput, { readonly kind: 'deposited' }>,
+  { deposit, taxation, timeZone, nowMs }: Extract<OrderInput, { readonly kind: 'deposited' }>,
 ): OrderEffect[] {
   const paid = acceptDeposit(deposit, { subject: subjectOf(order), purpose: 'number-sale', taxation }, nowMs);
-  return [...paid, { kind: 'assign-number' }];
+  const paidUntilMs = anniversary(nowMs, 1, timeZone ?? 'UTC');
+  return [...paid, { kind: 'assign-number', paidAtMs: nowMs, paidUntilMs }];
 }
 
 function subjectOf({ id }: Order): PaymentSubject {

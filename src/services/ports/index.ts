@@ -108,6 +108,7 @@ export type {
   ServingStore,
 } from './processes.ts';
 export type { RegistrationStore, TerminalBindings } from './registrations.ts';
+export type { RenewalStore, TermChange, TermWrite } from './renewals.ts';
 export type { ServicePorts } from './service-ports.ts';
 export {
   type Agreements,

@@ -9,6 +9,7 @@ import type {
   OrderState,
 } from '../../domain/market/index.ts';
 import type { CountryCode } from '../../domain/numbering/index.ts';
+import type { DocumentToIssue } from './documents.ts';
 import type { MoneyWrite } from './payments.ts';
 import type { WebhookTargets } from './webhooks.ts';
 
@@ -23,6 +24,8 @@ export type CatalogueStore = {
   withdraw(id: string, withdrawnAtMs: number): Promise<NumberRange | undefined>;
   /** The ranges on sale, ordered by kind, country and prefix. */
   onSale(): Promise<readonly NumberRange[]>;
+  /** The range a number is of: the one on sale, else the one that was withdrawn last. */
+  rangeOf(number: NumberForSale): Promise<NumberRange | undefined>;
 };
 
 /** What a number is to the market right now. Holds and quarantines past their time are free. */
@@ -54,7 +57,8 @@ export type OrderWrite =
 export type OrderStore = {
   /**
    * Keeps the order's new state and performs the effects, all or nothing, in one transaction: the payment and its
-   * lines of the ledger among them.
+   * lines of the ledger among them, the documents about it, and the years of the number, which begin when it is
+   * assigned and end when it is given back.
    * @param before the order as it was read; undefined for a new one
    * @param nowMs decides which other claims are past their time
    */
@@ -63,6 +67,7 @@ export type OrderStore = {
     after: Order,
     effects: readonly OrderEffect[],
     nowMs: number,
+    documents?: readonly DocumentToIssue[],
   ): Promise<OrderWrite>;
   find(id: string): Promise<Order | undefined>;
   findByPaymentReference(reference: string): Promise<Order | undefined>;
@@ -117,6 +122,8 @@ export type ServiceSettings = {
   readonly seller?: DocumentParty;
   /** How tax is charged; absent: not at all. */
   readonly taxation?: Taxation;
+  /** In which years, months and days of documents are counted: of the IANA database. Absent: UTC. */
+  readonly sellerTimeZone?: string;
   /** Whether this service itself answers there: no trunk may lead to it. Absent: nobody knows. */
   readonly isOurselves?: (host: string, port: number) => boolean;
   /** Where events may be sent. Absent: over https: only, and nothing more is known. */

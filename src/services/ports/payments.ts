@@ -6,6 +6,7 @@ import type {
   PaymentDisposition,
   PaymentSubject,
 } from '../../domain/billing/payments/index.ts';
+import type { DocumentToIssue } from './documents.ts';
 
 export type PaymentFilter = {
   readonly subject?: PaymentSubject;
@@ -27,8 +28,8 @@ export type MoneyWrite =
 
 /** Money that arrived, and what became of it (R9). */
 export type PaymentStore = {
-  /** Records and changes payments and posts the lines that belong to it, in one transaction. */
-  keep(effects: readonly MoneyEffect[]): Promise<MoneyWrite>;
+  /** Records and changes payments, posts the lines and issues the documents that belong to it, in one transaction. */
+  keep(effects: readonly MoneyEffect[], documents?: readonly DocumentToIssue[]): Promise<MoneyWrite>;
   find(id: string): Promise<Payment | undefined>;
   findByNotice(noticeId: string): Promise<Payment | undefined>;
   /** Which of these notices were recorded before. */
@@ -55,9 +56,14 @@ export type BillWrite =
 export type BillStore = {
   /**
    * Keeps the bill's new state and performs the effects, all or nothing, in one transaction.
-   * @param before the bill as it was read; undefined for a new one
+   * @param before the bill as it was read; undefined for a new one, which is not kept where the month has its invoice
    */
-  keep(before: Bill | undefined, after: Bill, effects: readonly BillEffect[]): Promise<BillWrite>;
+  keep(
+    before: Bill | undefined,
+    after: Bill,
+    effects: readonly BillEffect[],
+    documents?: readonly DocumentToIssue[],
+  ): Promise<BillWrite>;
   find(id: string): Promise<Bill | undefined>;
   findByPaymentReference(reference: string): Promise<Bill | undefined>;
   /** Newest first. */

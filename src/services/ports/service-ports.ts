@@ -14,6 +14,7 @@ import type { LedgerStore } from './ledger.ts';
 import type { CatalogueStore, OrderStore, ServiceSettings } from './market.ts';
 import type { MemberStore } from './members.ts';
 import type { BillStore, PaymentStore } from './payments.ts';
+import type { RenewalStore } from './renewals.ts';
 import type { Agreements, ReconciliationStore, SettlementStore } from './settlements.ts';
 import type { TariffStore } from './tariffs.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -44,6 +45,7 @@ export type ServicePorts = {
   readonly proofs: ProofMeans;
   readonly randomness: Randomness;
   readonly reconciliations: ReconciliationStore;
+  readonly renewals: RenewalStore;
   readonly settings: ServiceSettings;
   readonly settlements: SettlementStore;
   readonly tariffs: TariffStore;

@@ -16,6 +16,7 @@ import * as paymentsAndBills from './0074-payments-and-bills.ts';
 import * as settlements from './0075-settlements.ts';
 import * as webhooks from './0076-webhooks.ts';
 import * as documents from './0078-documents.ts';
+import * as renewals from './0079-renewals.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0075-settlements': settlements,
   '0076-webhooks': webhooks,
   '0078-documents': documents,
+  '0079-renewals': renewals,
 };

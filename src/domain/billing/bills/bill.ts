@@ -34,6 +34,8 @@ type Asked = {
   readonly paymentReference: string;
   readonly createdAtMs: number;
   readonly dueAtMs: number;
+  /** What it is for, where that is a time: the month of an invoice. One invoice a member, currency and month. */
+  readonly period?: { readonly fromMs: number; readonly untilMs: number };
   /** From then on it can no longer be paid; absent where it is owed until it is paid. */
   readonly expiresAtMs?: number;
 };
