@@ -41,14 +41,16 @@ export class CallMeter {
     this.#listener = listener;
     this.#callId = callId;
     this.#terms = terms;
-    const [meter, effects] = startMeter(terms.rate, `${callId}/${terms.leg}`);
+    const { earlier, leg, rate } = terms;
+    const talkedMs = earlier === undefined ? 0 : earlier.untilMs - earlier.sinceMs;
+    const [meter, effects] = startMeter(rate, `${callId}/${leg}`, talkedMs);
     this.#meter = meter;
     for (const effect of effects) this.#perform(effect);
   }
 
-  /** Talking begins. */
+  /** Talking begins, or began in another call. */
   answered(): void {
-    this.#happened({ kind: 'answered' });
+    this.#happened({ kind: 'answered', atMs: this.#terms.earlier?.sinceMs ?? this.#ports.clock.nowMs() });
   }
 
   /** The call is over, or was answered elsewhere; what is left is freed, or settled with the call's record. */

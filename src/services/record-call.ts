@@ -1,4 +1,4 @@
-import type { Attempt, Call, CallFacts, TriedAttempt } from '../domain/exchange/call/index.ts';
+import type { Attempt, Call, CallFacts, KeptLeg, TriedAttempt } from '../domain/exchange/call/index.ts';
 import type { AttemptRecord, CallRecord, RelayStatistics } from './ports/index.ts';
 
 /**
@@ -43,12 +43,15 @@ export function recordOf(call: Call, nowMs: number, media?: RelayStatistics): Ca
 function chargingOf({
   facts,
   attempt,
+  kept = [],
 }: {
   readonly facts: CallFacts;
   readonly attempt?: Attempt;
+  readonly kept?: readonly KeptLeg[];
 }): Pick<CallRecord, 'charging'> {
   if (attempt === undefined) return {};
-  const charging = [...(facts.charges ?? []), ...(attempt.charges ?? [])];
+  const ofKept = kept.flatMap(({ charges }) => charges);
+  const charging = [...(facts.charges ?? []), ...(attempt.charges ?? []), ...ofKept];
   return charging.length === 0 ? {} : { charging };
 }
 

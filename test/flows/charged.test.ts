@@ -177,6 +177,63 @@ describe('R18, R23: a call that follows a member to a telephone', () => {
   });
 });
 
+describe('R23: a call that is sent on', () => {
+  it('goes on costing who called it, and adds up to the price of one call', async () => {
+    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(1_000);
+    const bob = world.phone('bob');
+    alice.dial(NUMBER, 'offer of alice');
+    await pass();
+    kt.respond(200, 'answer of kt');
+    await pass();
+    alice.acknowledge(alice.invited);
+    await talk(30);
+    alice.within('REFER', undefined, [{ name: 'Refer-To', value: '<sip:bob@omnidial.example>' }]);
+    await pass();
+    alice.hangUp();
+    await pass();
+    bob.respond(200, 'offer of bob');
+    await pass();
+    kt.respond(200, 'answer of kt to bob');
+    await pass();
+    await talk(45);
+    expect(await charging.standing(ALICE)).toEqual({ won: 969, pending: 151 });
+    kt.hangUp();
+    await pass();
+    const charges = await charging.charges.list({ kind: 'sale', limit: 9 });
+    expect(charges.map(({ id, billedSeconds }) => [id, billedSeconds])).toEqual([
+      ['call-2/sale of call-1', 45],
+      ['call-1/sale', 31],
+    ]);
+    expect(await charging.standing(ALICE)).toEqual({ won: 924, pending: 0 });
+    expect(await charging.standing('trunk/kt')).toEqual({ won: 38, pending: 0 });
+    expectNothingLeft(world);
+  });
+
+  it('is cut where the credit ends, though its caller has left it', async () => {
+    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(70);
+    const bob = world.phone('bob');
+    alice.dial(NUMBER, 'offer of alice');
+    await pass();
+    kt.respond(200, 'answer of kt');
+    await pass();
+    alice.acknowledge(alice.invited);
+    await talk(10);
+    alice.within('REFER', undefined, [{ name: 'Refer-To', value: '<sip:bob@omnidial.example>' }]);
+    await pass();
+    bob.respond(200, 'offer of bob');
+    await pass();
+    kt.respond(200, 'answer of kt to bob');
+    await pass();
+    await talk(58);
+    expect(methods(bob)).not.toContain('BYE');
+    await talk(3);
+    expect(methods(bob)).toContain('BYE');
+    expect(methods(kt)).toContain('BYE');
+    expect(await charging.standing(ALICE)).toEqual({ won: 0, pending: 0 });
+    expectNothingLeft(world);
+  });
+});
+
 describe('R23: where the ledger fails', () => {
   it('a call is refused with 503 after two seconds, and credit that was kept back after all is free again', async () => {
     const { world, charging, pass, alice, kt } = await worldWithCredit(100);

@@ -83,6 +83,8 @@ export class AttendedTransfer implements LegOwner {
     second.replace(replaced, partner);
     this.#progress.tell(200);
     first.happened({ kind: 'transfer-done', by: this.#firstSide });
+    const kept = { side: this.#secondSide, charges: first.chargesTaken(partner) };
+    second.happened({ kind: 'leg-kept', leg: kept });
     replaced.bye(reasonOf(DONE));
   }
 

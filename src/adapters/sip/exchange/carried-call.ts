@@ -1,17 +1,18 @@
-import type { ChargeTerms } from '../../../domain/billing/charging/index.ts';
+import { type ChargeTerms, continuedTerms } from '../../../domain/billing/charging/index.ts';
 import { memberAccount } from '../../../domain/billing/ledger/index.ts';
 import {
   type Call,
   type CallEffect,
   type CallEvent,
   type CallSide,
+  chargesOfSide,
   type Outcome,
   stepCall,
 } from '../../../domain/exchange/call/index.ts';
 import { outcomeOfRefusal } from '../../../domain/exchange/index.ts';
 import type { RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import type { SipResponse } from '../../../protocols/sip/message/index.ts';
-import { CallMeter } from '../../../services/meter-call.ts';
+import { CallMeter, type CallMeterListener } from '../../../services/meter-call.ts';
 import type { RelayStatistics, StopTimer } from '../../../services/ports/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { CallerSide } from './caller-side.ts';
@@ -41,6 +42,9 @@ const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
 
 /** The caller's credit has ended (Q.850 cause 21: call rejected). */
 const CREDIT_ENDED: Outcome = { sipStatus: 200, q850Cause: 21, refusal: 'credit-exceeded' };
+
+/** How long a leg that came out of another call waits until that one's credit is free. */
+const KEPT_CREDIT_FREED_MS = 2_000;
 
 /** Shared by the calls that ring no more. */
 const NO_TIMERS: StopTimer[] = [];
@@ -187,6 +191,9 @@ export class CarriedCall implements RingingPhoneListener {
       case 'start-meter':
         this.#meters?.get(effect.branchId)?.answered();
         break;
+      case 'meter-kept':
+        this.#meterLater(effect.terms);
+        break;
       case 'free-credit':
         this.#meters?.get(effect.branchId)?.ended();
         this.#meters?.delete(effect.branchId);
@@ -210,29 +217,64 @@ export class CarriedCall implements RingingPhoneListener {
   /** With what the relay counted, where the sound went through it and the call has ended. */
   #keep(): void {
     const call = this.#call;
-    for (const meter of this.#meters?.values() ?? []) meter.ended();
+    if (call.phase === 'ended') {
+      for (const meter of this.#meters?.values() ?? []) meter.ended();
+      for (const stop of this.#timers) stop();
+    }
     const media = call.phase === 'ended' ? this.#callee?.passage?.statistics() : undefined;
     if (media instanceof Promise) media.then((counted) => this.#keeper.onKeep(call, () => {}, counted));
     else this.#keeper.onKeep(call, () => {}, media);
   }
 
+  /** What a phone is charged by that this call has ended for, as it takes it along into another one. */
+  chargesTaken(leg: Leg): readonly ChargeTerms[] {
+    const call = this.#call;
+    if (call.phase !== 'ended' || call.answeredAtMs === undefined) return [];
+    const { answeredAtMs, endedAtMs, facts } = call;
+    return chargesOfSide(call, this.sideOf(leg)).map((terms) =>
+      continuedTerms(terms, { id: facts.id, answeredAtMs }, endedAtMs),
+    );
+  }
+
   #reserve(branchId: string, terms: ChargeTerms): void {
-    const { chargeDesk: desk, clock, timers } = this.#context;
-    if (desk === undefined) {
-      this.happened({ kind: 'credit-refused', branchId, outcome: outcomeOfRefusal('charging-unavailable') });
-      return;
-    }
-    this.#meters ??= new Map();
-    const meter = new CallMeter({ desk, clock, timers }, this.#call.facts.id, terms, {
+    this.#meter(branchId, terms, {
       onCredit: () => this.happened({ kind: 'credit-reserved', branchId }),
       onRefused: (why) => {
         const outcome = outcomeOfRefusal(why === 'no-credit' ? 'credit-exceeded' : 'charging-unavailable');
         this.happened({ kind: 'credit-refused', branchId, outcome });
       },
+    });
+  }
+
+  /** The call that the leg comes from frees first what it kept back, so that its credit is not wanted twice. */
+  #meterLater(terms: ChargeTerms): void {
+    const stop = this.#context.timers.start(KEPT_CREDIT_FREED_MS, () => {
+      if (this.#call.phase !== 'answered') return;
+      const cut = () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED });
+      const onCredit = () => this.#meters?.get(terms.leg)?.answered();
+      this.#meter(terms.leg, terms, { onCredit, onRefused: cut });
+    });
+    this.#timers = [...this.#timers, stop];
+  }
+
+  #meter(
+    name: string,
+    terms: ChargeTerms,
+    { onCredit, onRefused }: Pick<CallMeterListener, 'onCredit' | 'onRefused'>,
+  ): void {
+    const { chargeDesk: desk, clock, timers } = this.#context;
+    if (desk === undefined) {
+      onRefused('unanswered');
+      return;
+    }
+    this.#meters ??= new Map();
+    const meter = new CallMeter({ desk, clock, timers }, this.#call.facts.id, terms, {
+      onCredit,
+      onRefused,
       onWarning: () => this.#callee?.passage?.beep(this.#payerOf(terms)),
       onCut: () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED }),
     });
-    this.#meters.set(branchId, meter);
+    this.#meters.set(name, meter);
   }
 
   /** On which side of the call is who pays for it. */

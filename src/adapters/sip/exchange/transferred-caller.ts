@@ -63,6 +63,8 @@ export class TransferredCaller implements CallerSide, LegOwner {
         this.#leg.owner = this.#new;
         this.#progress.tell(200);
         this.#old.happened({ kind: 'transfer-done', by: this.#transferrerSide() });
+        const charges = this.#old.chargesTaken(this.#leg);
+        this.#new.happened({ kind: 'leg-kept', leg: { side: 'caller', charges } });
       },
       failed: (status, tookOffer) => {
         this.#goBack(status, NOT_JOINED, tookOffer);

@@ -32,6 +32,8 @@ export type ChargeTerms = ChargeRate & {
   readonly paidBy: 'other' | 'us';
   /** The number that is charged for, in the form in which the tariff has it: digits of E.164, or `operator:…`. */
   readonly number: string;
+  /** Where the leg came out of another call, as by a transfer: since when it talks, and until when that call pays. */
+  readonly earlier?: { readonly sinceMs: number; readonly untilMs: number };
 };
 
 /** One charging run of one leg, as it is kept: a correction is another run, and nothing is changed (R23). */

@@ -11,18 +11,35 @@ export type ChargedCall = {
 
 /** The charge of an answered call that has ended: the first run, with an id that every process would give it. */
 export function finishCharge(terms: ChargeTerms, call: ChargedCall): Charge {
-  const durationMs = call.endedAtMs - call.answeredAtMs;
+  const { earlier, ...kept } = terms;
+  const { rate, leg } = terms;
+  // A leg that came out of another call costs what is left of its whole price: it is one leg, and connected once.
+  const durationMs = call.endedAtMs - (earlier?.sinceMs ?? call.answeredAtMs);
+  const paidMs = earlier === undefined ? undefined : earlier.untilMs - earlier.sinceMs;
   return {
-    ...terms,
-    id: `${call.id}/${terms.leg}`,
+    ...kept,
+    id: `${call.id}/${leg}`,
     callId: call.id,
     run: 1,
-    answeredAtMs: call.answeredAtMs,
+    answeredAtMs: earlier?.untilMs ?? call.answeredAtMs,
     endedAtMs: call.endedAtMs,
-    billedSeconds: billedSeconds(terms.rate, durationMs),
-    currency: terms.rate.currency,
-    micros: priceMicros(terms.rate, durationMs),
+    billedSeconds: billedSeconds(rate, durationMs) - billedSeconds(rate, paidMs),
+    currency: rate.currency,
+    micros: priceMicros(rate, durationMs) - priceMicros(rate, paidMs),
   };
+}
+
+/**
+ * The terms of a leg that leaves an answered call and talks on in another one (R23).
+ * @param call the one that it leaves
+ */
+export function continuedTerms(
+  terms: ChargeTerms,
+  call: Pick<ChargedCall, 'id' | 'answeredAtMs'>,
+  nowMs: number,
+): ChargeTerms {
+  const sinceMs = terms.earlier?.sinceMs ?? call.answeredAtMs;
+  return { ...terms, leg: `${terms.leg} of ${call.id}`, earlier: { sinceMs, untilMs: nowMs } };
 }
 
 /** What the ledger has of a charge: between which accounts it moves, and under which subject. */

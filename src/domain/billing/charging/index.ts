@@ -1,5 +1,11 @@
 export type { Charge, ChargeKind, ChargeRate, ChargeTerms } from './charge.ts';
-export { bookingOf, type ChargeBooking, type ChargedCall, finishCharge } from './finish-charge.ts';
+export {
+  bookingOf,
+  type ChargeBooking,
+  type ChargedCall,
+  continuedTerms,
+  finishCharge,
+} from './finish-charge.ts';
 export { losesMoney } from './loss-guard.ts';
 export {
   type Meter,

@@ -59,7 +59,7 @@ function talk(rate: Rate, creditMicros: bigint, wantedSeconds: number): Ending |
   perform(effects);
   effects = [];
   if (!rings) return 'refused';
-  happen({ kind: 'answered' });
+  happen({ kind: 'answered', atMs: nowMs });
   while (!cut) {
     const next = [...timers].sort(([, one], [, other]) => one - other)[0];
     if (next === undefined || next[1] > wantedSeconds * 1_000) break;
@@ -100,7 +100,7 @@ describe('R23: the credit of a call', () => {
     for (let at = 0; at < 6; at += 1) {
       for (const effect of effects) if (effect.kind === 'reserve') slices.push(effect.slice.micros);
       [meter] = stepMeter(meter, { kind: 'reserved' }, 0);
-      if (at === 0) [meter] = stepMeter(meter, { kind: 'answered' }, 0);
+      if (at === 0) [meter] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 0);
       [meter, effects] = stepMeter(meter, { kind: 'extension-due' }, 0);
     }
     expect(slices).toEqual([60n, 60n, 120n, 240n, 300n, 300n]);
@@ -109,7 +109,7 @@ describe('R23: the credit of a call', () => {
   it('lasts as long as it was topped up on the way', () => {
     let [meter] = startMeter(A_SECOND_EACH, 'c');
     [meter] = stepMeter(meter, { kind: 'reserved' }, 0);
-    [meter] = stepMeter(meter, { kind: 'answered' }, 0);
+    [meter] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 0);
     [meter] = stepMeter(meter, { kind: 'extension-due' }, 40_000);
     let effects: readonly MeterEffect[];
     [meter, effects] = stepMeter(meter, { kind: 'exceeded', availableMicros: 0n }, 40_000);
@@ -127,7 +127,7 @@ describe('R23: the credit of a call', () => {
     expect(effects).toEqual([{ kind: 'refuse', why: 'unanswered' }]);
     [meter] = startMeter(A_SECOND_EACH, 'c');
     [meter] = stepMeter(meter, { kind: 'reserved' }, 0);
-    [meter] = stepMeter(meter, { kind: 'answered' }, 0);
+    [meter] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 0);
     [meter] = stepMeter(meter, { kind: 'extension-due' }, 40_000);
     [meter] = stepMeter(meter, { kind: 'unanswered' }, 41_000);
     [meter] = stepMeter(meter, { kind: 'extension-due' }, 50_000);
@@ -148,6 +148,18 @@ describe('R23: the credit of a call', () => {
     [meter] = stepMeter(meter, { kind: 'ended' }, 1_000);
     [meter, effects] = stepMeter(meter, { kind: 'reserved' }, 1_001);
     expect(effects).toEqual([{ kind: 'free', sliceId: 'c#1' }]);
+  });
+
+  it('goes on from what is talked already, where a leg comes out of another call', () => {
+    let meter: Meter;
+    let effects: readonly MeterEffect[];
+    const rate = { ...A_SECOND_EACH, connectFeeMicros: 1_000n };
+    [meter, effects] = startMeter(rate, 'c', 90_000);
+    const slice = { id: 'c#1', micros: 60n, untilMs: 150_000 };
+    expect(effects).toEqual([{ kind: 'reserve', slice, expiresInMs: expect.any(Number) }]);
+    [meter] = stepMeter(meter, { kind: 'reserved' }, 500_000);
+    [meter, effects] = stepMeter(meter, { kind: 'answered', atMs: 410_000 }, 500_000);
+    expect(effects).toContainEqual({ kind: 'start-cut-timer', inMs: 59_750 });
   });
 
   it('is not metered where calls cost nothing', () => {

@@ -54,7 +54,8 @@ export type MeterInput =
   | { readonly kind: 'exceeded'; readonly availableMicros: bigint }
   /** Nobody knows whether there is credit. */
   | { readonly kind: 'unanswered' }
-  | { readonly kind: 'answered' }
+  /** Talking began then. */
+  | { readonly kind: 'answered'; readonly atMs: number }
   | { readonly kind: 'extension-due' }
   | { readonly kind: 'cut-due' }
   | { readonly kind: 'ended' };
@@ -91,19 +92,23 @@ export function needsMeter(rate: Rate): boolean {
   return longestDurationMs(rate, 0n) !== undefined;
 }
 
-/** Asks for the first slice. @param name unique to the charge: its slices are named by it */
-export function startMeter(rate: Rate, name: string): Step {
+/**
+ * Asks for the first slice.
+ * @param name unique to the charge: its slices are named by it
+ * @param talkedMs how long is talked already, and paid for elsewhere
+ */
+export function startMeter(rate: Rate, name: string, talkedMs = 0): Step {
   const meter: Meter = {
     phase: 'asking',
     rate,
     name,
     slices: [],
-    paidMicros: 0n,
-    paidUntilMs: 0,
+    paidMicros: talkedMs === 0 ? 0n : priceMicros(rate, talkedMs),
+    paidUntilMs: talkedMs,
     asked: 0,
     refusals: 0,
   };
-  return ask(meter, rate.freeSeconds * 1_000 + FIRST_SLICE_MS);
+  return ask(meter, talkedMs + rate.freeSeconds * 1_000 + FIRST_SLICE_MS);
 }
 
 /** The next state and what is to be done. An input that means nothing in a state changes nothing. */
@@ -145,7 +150,7 @@ function refuse(meter: Meter, why: 'no-credit' | 'unanswered'): Step {
 
 function whileReady(meter: Meter, input: MeterInput, nowMs: number): Step {
   if (input.kind === 'answered') {
-    const running: Meter = { ...meter, phase: 'running', answeredAtMs: nowMs };
+    const running: Meter = { ...meter, phase: 'running', answeredAtMs: input.atMs };
     return [running, timersOf(running, nowMs)];
   }
   if (input.kind !== 'ended') return [meter, []];

@@ -1,4 +1,5 @@
-import type { ChargeTerms } from '../../billing/charging/index.ts';
+import { type ChargeTerms, needsMeter } from '../../billing/charging/index.ts';
+import { isBounded } from '../../billing/ledger/index.ts';
 import type { Attempt, Branch, TriedAttempt } from './attempt.ts';
 import {
   type Asked,
@@ -78,6 +79,8 @@ type Answered = {
   readonly tried: readonly TriedAttempt[];
   readonly ringingAtMs?: number;
   readonly answeredAtMs: number;
+  /** Legs that came out of other calls, and what they are charged by (R23). */
+  readonly kept?: readonly KeptLeg[];
   /** The side that is sending the other one elsewhere: when it leaves, the other waits for its new call. */
   readonly transferringSide?: CallSide;
 };
@@ -92,10 +95,14 @@ type Ended = {
   readonly tried: readonly TriedAttempt[];
   readonly ringingAtMs?: number;
   readonly answeredAtMs?: number;
+  readonly kept?: readonly KeptLeg[];
   readonly endedAtMs: number;
   readonly hungUpBy: CallSide | 'exchange';
   readonly outcome: Outcome;
 };
+
+/** A phone that was in another call before, as by a transfer, and goes on costing what it did. */
+export type KeptLeg = { readonly side: CallSide; readonly charges: readonly ChargeTerms[] };
 
 export type Call = Offering | Answered | Ended;
 
@@ -116,6 +123,7 @@ export type CallEvent =
   | { readonly kind: 'hung-up'; readonly by: CallSide | 'exchange'; readonly outcome?: Outcome }
   /** A side sends the other elsewhere, which may fail, or be done: then the other belongs to another call. */
   | { readonly kind: 'transfer-begun'; readonly by: CallSide }
+  | { readonly kind: 'leg-kept'; readonly leg: KeptLeg }
   | { readonly kind: 'transfer-failed' }
   | { readonly kind: 'transfer-done'; readonly by: CallSide };
 
@@ -127,6 +135,8 @@ export type CallEffect =
   | { readonly kind: 'reserve'; readonly branchId: string; readonly terms: ChargeTerms }
   /** The credit of the branch is used up from now on, until the call ends. */
   | { readonly kind: 'start-meter'; readonly branchId: string }
+  /** The credit of a leg that came out of another call is used up from now on. */
+  | { readonly kind: 'meter-kept'; readonly terms: ChargeTerms }
   /** What was kept back for the branch is free again. */
   | { readonly kind: 'free-credit'; readonly branchId: string }
   | { readonly kind: 'cancel'; readonly attemptId: string; readonly reason: CancelReason }
@@ -223,6 +233,7 @@ function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
     case 'transfer-begun':
     case 'transfer-failed':
     case 'transfer-done':
+    case 'leg-kept':
       return [call, []];
   }
 }
@@ -330,6 +341,8 @@ function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
       return hangUp(call, event.by, event.outcome ?? NORMAL, nowMs);
     case 'transfer-begun':
       return [{ ...call, transferringSide: event.by }, []];
+    case 'leg-kept':
+      return keepLeg(call, event.leg);
     case 'transfer-failed': {
       const { transferringSide: _, ...others } = call;
       return [others, []];
@@ -348,13 +361,32 @@ function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
   }
 }
 
+function keepLeg(call: Answered, leg: KeptLeg): Step {
+  if (leg.charges.length === 0) return [call, []];
+  const metered = leg.charges.filter(({ kind, account, rate }) => {
+    return kind === 'sale' && isBounded(account) && needsMeter(rate);
+  });
+  return [
+    { ...call, kept: [...(call.kept ?? []), leg] },
+    [{ kind: 'keep-record' }, ...metered.map((terms): CallEffect => ({ kind: 'meter-kept', terms }))],
+  ];
+}
+
+/** What the phone on a side is charged by, wherever it came from; nothing where nobody answered. */
+export function chargesOfSide(call: Call, side: CallSide): readonly ChargeTerms[] {
+  if (call.phase === 'offering' || call.attempt === undefined) return [];
+  const own = side === 'callee' ? call.attempt.charges : call.facts.charges;
+  const kept = (call.kept ?? []).filter((leg) => leg.side === side).flatMap(({ charges }) => charges);
+  return [...(own ?? []), ...kept];
+}
+
 function hangUp(call: Answered, by: CallSide | 'exchange', outcome: Outcome, nowMs: number): Step {
   if (by === 'exchange') return finish(call, by, outcome, ['caller', 'callee'], nowMs);
   return finish(call, by, outcome, by === call.transferringSide ? [] : [otherSide(by)], nowMs);
 }
 
 function finish(
-  { facts, attempt, tried, ringingAtMs, answeredAtMs }: Answered,
+  { facts, attempt, tried, ringingAtMs, answeredAtMs, kept }: Answered,
   hungUpBy: CallSide | 'exchange',
   outcome: Outcome,
   toHangUp: readonly CallSide[],
@@ -371,6 +403,7 @@ function finish(
       tried: allOver(tried, nowMs),
       ...ringing,
       answeredAtMs,
+      ...(kept === undefined ? {} : { kept }),
       endedAtMs: nowMs,
       hungUpBy,
       outcome,

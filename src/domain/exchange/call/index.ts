@@ -6,6 +6,8 @@ export {
   type CallFacts,
   type CallSide,
   type CancelReason,
+  chargesOfSide,
+  type KeptLeg,
   refuseCall,
   startCall,
   stepCall,
