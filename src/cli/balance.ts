@@ -1,6 +1,6 @@
 import type { BalanceShown, BillShown } from '../adapters/http/index.ts';
 import { given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
-import { AMOUNT_OPTIONS, priced } from './money-text.ts';
+import { AMOUNT_OPTIONS, CARD_OPTIONS, type CardPage, priced, waysBack } from './money-text.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand } from './service-command.ts';
 import type { Column } from './table.ts';
@@ -57,6 +57,19 @@ export const bills = serviceCommand('bills', [
     arguments: ['bill'],
     run: async ({ client, argument, show }) =>
       show.one(await client.get<BillShown>(pathOf('bills', argument('bill'))), BILL),
+  },
+  {
+    name: 'pay',
+    summary: 'a page on which an open bill is paid by card, where cards are taken',
+    arguments: ['bill'],
+    options: CARD_OPTIONS,
+    run: async ({ client, argument, option, show }) => {
+      const made = await client.post<CardPage>('/v1/card-checkouts', {
+        billId: argument('bill'),
+        ...waysBack(option),
+      });
+      show.text(made, `${made.url}\n`);
+    },
   },
   {
     name: 'cancel',

@@ -6,7 +6,7 @@ import type {
   ServiceNumberShown,
 } from '../adapters/http/index.ts';
 import { countryCodeAsked, given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
-import { AMOUNT_OPTIONS, priced } from './money-text.ts';
+import { AMOUNT_OPTIONS, CARD_OPTIONS, type CardPage, priced, waysBack } from './money-text.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
 import type { Column } from './table.ts';
@@ -89,6 +89,19 @@ const BUYING: readonly Verb[] = [
         await client.post<OrderShown>(pathOf('number-orders', argument('order'), 'confirmation')),
         ORDER,
       ),
+  },
+  {
+    name: 'pay',
+    summary: 'a page on which a confirmed order is paid by card, where cards are taken',
+    arguments: ['order'],
+    options: CARD_OPTIONS,
+    run: async ({ client, argument, option, show }) => {
+      const made = await client.post<CardPage>('/v1/card-checkouts', {
+        orderId: argument('order'),
+        ...waysBack(option),
+      });
+      show.text(made, `${made.url}\n`);
+    },
   },
   {
     name: 'cancel',
