@@ -135,7 +135,7 @@ describe('R23: omnidial settlements, charges and margins', () => {
     );
     const compared = await run('settlements', 'reconcile', id, records, ...columns, '--dispute');
     expect(compared.stdout).toMatch(/only-ours +1 +0.20 GBP/);
-    expect(compared.stdout).toMatch(/2 items are in dispute/);
+    expect(compared.stdout).toMatch(/Items in dispute: 2/);
     expect((await run('settlements', 'show', id)).stdout).toMatch(
       /2 +0.06 GBP +The call of .* they have 110 s, we have 100 s/,
     );

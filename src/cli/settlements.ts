@@ -224,7 +224,7 @@ async function reconcile({ client, argument, option, show }: VerbCall): Promise<
   const disputed = await client.post<SettlementShown>(pathOf('reconciliations', found.id, 'dispute'), {});
   show.text(
     { reconciliation: found, settlement: disputed },
-    `${reconciliationText(found)}${disputed.disputed.length} items are in dispute.\n`,
+    `${reconciliationText(found)}Items in dispute: ${disputed.disputed.length}.\n`,
   );
 }
 

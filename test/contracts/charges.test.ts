@@ -311,11 +311,7 @@ function contract(open: () => Promise<Stores>): void {
       'Korea KRW 1 30000 15 0',
       'United Kingdom USD 1 20000 0 10',
     ]);
-    expect(await margins('carrier')).toEqual([
-      'bt KRW 2 30000 25 5',
-      ' KRW 1 30000 15 0',
-      'bt USD 1 20000 0 10',
-    ]);
+    expect(await margins('carrier')).toEqual(['bt KRW 3 60000 40 5', 'bt USD 1 20000 0 10']);
     expect(await margins('member')).toEqual([
       'mina KRW 2 30000 25 5',
       ' KRW 1 30000 15 0',

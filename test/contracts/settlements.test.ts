@@ -56,6 +56,17 @@ for (const server of DATABASES) {
       return { calls: createCallRecordStore(kysely, 'dead'), charges, ledger, settlements };
     });
 
+    it('R23: a charge comes with the number that the callee saw, where the call has a record', async () => {
+      const { kysely } = await fresh();
+      const { settlements } = createMarketAndMemberStores(kysely);
+      await createCallRecordStore(kysely, 'dead').save([call('c1', '2026-10-05T10:00:00Z', 60)]);
+      const callers: (string | undefined)[] = [];
+      for await (const legs of settlements.legs(spanOf(OCTOBER, 9, undefined))) {
+        callers.push(...legs.map(({ callerNumber }) => callerNumber));
+      }
+      expect(callers).toEqual(['+82262006200']);
+    });
+
     it('R23: a charge that is being kept while a period is closed is waited for', async () => {
       const { kysely } = await fresh();
       const { charges, ledger, settlements } = createMarketAndMemberStores(kysely);

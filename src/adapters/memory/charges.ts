@@ -107,7 +107,11 @@ function marginKey(by: MarginKey, legs: readonly KeptCharge[]): string {
     case 'destination':
       return (of(({ kind }) => kind === 'sale') ?? legs[0])?.destination ?? '';
     case 'carrier':
-      return of(({ kind }) => kind === 'cost')?.account.slice('trunk/'.length) ?? '';
+      return (
+        (
+          of(({ kind }) => kind === 'cost') ?? of(({ account }) => account.startsWith('trunk/'))
+        )?.account.slice('trunk/'.length) ?? ''
+      );
     case 'member':
       return of(({ account }) => account.startsWith('member/'))?.account.slice('member/'.length) ?? '';
   }

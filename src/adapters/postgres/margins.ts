@@ -19,7 +19,9 @@ const REPORT_TIMEOUT_MS = 120_000;
 const KEYS: Readonly<Record<MarginKey, RawBuilder<unknown>>> = {
   destination: sql`coalesce(
     max(destination) filter (where kind = 'sale') over leg, max(destination) over leg)`,
-  carrier: sql`coalesce(max(substr(account, 7)) filter (where kind = 'cost') over leg, '')`,
+  carrier: sql`coalesce(
+    max(substr(account, 7)) filter (where kind = 'cost') over leg,
+    max(substr(account, 7)) filter (where account like 'trunk/%') over leg, '')`,
   member: sql`coalesce(max(substr(account, 8)) filter (where account like 'member/%') over leg, '')`,
 };
 

@@ -39,7 +39,7 @@ export type MarginFilter = {
 
 /** What calls earned in one currency. What they earned and cost in different ones stands in different lines. */
 export type MarginLine = {
-  /** A destination, the trunk of a carrier, or the id of a member; empty where a call has none. */
+  /** A destination, the trunk that carried the call or brought it, or the id of a member; empty where it has none. */
   readonly key: string;
   readonly currency: Currency;
   readonly calls: number;
