@@ -170,6 +170,67 @@ describe('settlements over HTTP', () => {
     expect((await face.services.ledger.balance('trunk/bt', 'GBP')).creditsMicros).toBe(400_000n);
   });
 
+  it('R23: calls to our own numbers are found by their telephone numbers, and what they ask less is owed to us less', async () => {
+    const { ask } = await opened();
+    const inbound = {
+      ...COST,
+      kind: 'inbound',
+      leg: 'inbound',
+      paidBy: 'other',
+      number: 'operator:own:0262006200082',
+    } as const;
+    await call('c1', '2026-10-05T10:00:00Z', 100, [inbound]);
+    const { body: closed } = await ask('POST', '/v1/settlements', CLOSE);
+    const records =
+      'A;B;connect time;billsec;cost\n+82 2 6200 6200;0082-2-6200-6200;2026-10-05 11:00:00;100;0,09\n';
+    const url = `/v1/settlements/${closed.id}/reconciliations`;
+    const compared = await ask('POST', `${url}?direction=inbound`, records);
+    expect(compared.body.differences).toMatchObject([{ kind: 'price', amount: { amount: '-0.01' } }]);
+    const disputed = await ask('POST', `/v1/reconciliations/${compared.body.id}/dispute`, {
+      kinds: ['price'],
+    });
+    expect(disputed.body.disputed).toMatchObject([{ callId: 'c1', amount: { amount: '0.01' } }]);
+    // Nothing went out to them, and what goes the other way is not compared.
+    expect((await ask('POST', url, records)).body).toMatchObject({
+      ours: { calls: 0 },
+      theirs: { calls: 1 },
+    });
+    const none = { kinds: ['only-ours'] };
+    expect((await ask('POST', `/v1/reconciliations/${compared.body.id}/dispute`, none)).status).toBe(400);
+  });
+
+  it('R23: the statement is issued as a document, once, and adds up', async () => {
+    const { ask } = await opened();
+    await call('c1', '2026-10-05T10:00:00Z', 100);
+    const { body: closed } = await ask('POST', '/v1/settlements', CLOSE);
+    const url = `/v1/settlements/${closed.id}/document`;
+    expect((await ask('POST', url, {})).body.code).toBe('seller-unknown');
+    Object.assign(face.services.settings, { seller: { name: 'Omnidial', addressLines: ['Seoul'] } });
+    const issued = await ask('POST', url, { language: 'ko' });
+    expect(issued.body).toMatchObject({
+      kind: 'settlement-statement',
+      total: { amount: '0.10', currency: 'GBP' },
+      subject: { kind: 'settlement', id: closed.id },
+    });
+    expect((await ask('POST', url, { language: 'en' })).body).toEqual(issued.body);
+    const pdf = await face.server.inject({
+      url: `/v1/documents/${issued.body.id}/pdf`,
+      headers: await face.as('operator'),
+    });
+    expect(pdf.body.slice(0, 5)).toBe('%PDF-');
+  });
+
+  it('R23: an amount that is not worth a transfer is left by a payment of nothing', async () => {
+    const { ask } = await opened();
+    await call('c1', '2026-10-05T10:00:00Z', 1);
+    const { body: closed } = await ask('POST', '/v1/settlements', CLOSE);
+    await ask('POST', `/v1/settlements/${closed.id}/confirm`);
+    const payment = { amount: { amount: '0', currency: 'GBP' }, reference: 'too little' };
+    expect((await ask('POST', `/v1/settlements/${closed.id}/payment`, payment)).body.state).toBe('paid');
+    const next = await ask('GET', '/v1/settlements/next?trunk=bt');
+    expect(next.body.statement.carriedForward.amount).toBe('0.001');
+  });
+
   it('R23: records that cannot be read are refused, with what is missing', async () => {
     const { ask } = await opened();
     await call('c1', '2026-10-05T10:00:00Z', 100);

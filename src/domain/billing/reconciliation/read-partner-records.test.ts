@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PartnerRecords, type RecordWriting, readPartnerRecords } from './read-partner-records.ts';
 
@@ -143,6 +144,35 @@ describe('call records of another network', () => {
         new Date(startedAtMs).toISOString(),
       ),
     ).toEqual(['2026-10-24T23:30:00.000Z', '2026-10-25T03:30:00.000Z', '2026-03-29T02:30:00.000Z']);
+  });
+
+  it('R23: whatever a file holds, it is read or refused', () => {
+    const cell = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.constantFrom(
+        'called',
+        'start',
+        'duration',
+        '2026-10-31 23:59:59',
+        '9999-99-99 99:99:99',
+        '1:2:3',
+        '"',
+        '-',
+        '1e9',
+      ),
+    );
+    const file = fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(file, fc.constantFrom(',', ';', '\t'), (lines, separator) => {
+        const text = `called${separator}start${separator}duration\n${lines.map((cells) => cells.join(separator)).join('\n')}`;
+        const outcome = read(text);
+        if (typeof outcome === 'string') expect(outcome).toMatch(/^records-unreadable/);
+        else
+          expect(
+            outcome.calls.every(({ startedAtMs, durationMs }) => startedAtMs >= 0 && durationMs > 0),
+          ).toBe(true);
+      }),
+    );
   });
 
   it('R23: numbers of another operator are compared by their digits', () => {
