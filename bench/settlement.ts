@@ -151,7 +151,7 @@ const database = await openDatabase(
 );
 try {
   const { kysely } = database;
-  const { settlements, ledger } = createMarketAndMemberStores(kysely);
+  const { charges, settlements, ledger } = createMarketAndMemberStores(kysely);
   const calls = createCallRecordStore(kysely, 'bench');
   const keepSeconds = await seconds(async () => {
     for (let n = 0; n < CALLS; n += CALLS_AT_ONCE) {
@@ -190,6 +190,17 @@ try {
     settled = statement.usage.reduce((sum, line) => sum + line.calls, 0);
   });
   const peakBytes = process.resourceUsage().maxRSS * 1_024;
+  let exported = 0;
+  const exportSeconds = await seconds(async () => {
+    const span = { account: 'trunk/bt', currency: 'GBP', untilMs: OCTOBER.untilMs, cutLine: CALLS } as const;
+    for await (const legs of settlements.legs(span)) exported += legs.length;
+  });
+  const exportPeakBytes = process.resourceUsage().maxRSS * 1_024;
+  let marginLines = 0;
+  const marginsSeconds = await seconds(async () => {
+    const month = { fromMs: OCTOBER.fromMs, untilMs: OCTOBER.untilMs, limit: 5_000 };
+    marginLines = (await charges.margins({ by: 'destination', ...month })).length;
+  });
   const outcome = {
     benchmark: 'settlement',
     calls: CALLS,
@@ -203,6 +214,11 @@ try {
     keepPerBareInsert: round(keepSeconds / insertSeconds),
     closePerBareSum: round(closeSeconds / sumSeconds),
     peakMegabytes: Math.round(peakBytes / 1e6),
+    exported,
+    exportSeconds: round(exportSeconds),
+    exportPeakMegabytes: Math.round(exportPeakBytes / 1e6),
+    marginLines,
+    marginsSeconds: round(marginsSeconds),
     ...(await compareRecords()),
   };
   if (process.argv.includes('--json')) console.log(JSON.stringify(outcome));
