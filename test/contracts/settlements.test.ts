@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import {
   createMemoryCallRecordStore,
+  createMemoryStores,
   MemoryCharges,
   MemoryLedger,
   MemorySettlements,
@@ -28,7 +29,9 @@ import {
 import {
   type CallRecordStore,
   type ChargeStore,
+  type KeptReconciliation,
   type LedgerStore,
+  type ReconciliationStore,
   type SettlementStore,
   spanOf,
 } from '../../src/services/ports/index.ts';
@@ -39,6 +42,7 @@ type Stores = {
   readonly charges: ChargeStore;
   readonly ledger: LedgerStore;
   readonly settlements: SettlementStore;
+  readonly reconciliations: ReconciliationStore;
 };
 
 describe('settlements (memory)', () =>
@@ -46,14 +50,21 @@ describe('settlements (memory)', () =>
     const ledger = new MemoryLedger();
     const charges = new MemoryCharges(ledger);
     const settlements = new MemorySettlements(charges, ledger);
-    return { calls: createMemoryCallRecordStore(charges), charges, ledger, settlements };
+    const { reconciliations } = createMemoryStores();
+    return { calls: createMemoryCallRecordStore(charges), charges, ledger, settlements, reconciliations };
   }));
 for (const server of DATABASES) {
   describeDatabase(server, 'settlements', (fresh) => {
     contract(async () => {
       const { kysely } = await fresh();
-      const { charges, ledger, settlements } = createMarketAndMemberStores(kysely);
-      return { calls: createCallRecordStore(kysely, 'dead'), charges, ledger, settlements };
+      const { charges, ledger, reconciliations, settlements } = createMarketAndMemberStores(kysely);
+      return {
+        calls: createCallRecordStore(kysely, 'dead'),
+        charges,
+        ledger,
+        settlements,
+        reconciliations,
+      };
     });
 
     it('R23: a charge comes with the number that the callee saw, where the call has a record', async () => {
@@ -69,8 +80,9 @@ for (const server of DATABASES) {
 
     it('R23: a charge that is being kept while a period is closed is waited for', async () => {
       const { kysely } = await fresh();
-      const { charges, ledger, settlements } = createMarketAndMemberStores(kysely);
-      const stores = { calls: createCallRecordStore(kysely, 'dead'), charges, ledger, settlements };
+      const { charges, ledger, reconciliations, settlements } = createMarketAndMemberStores(kysely);
+      const calls = createCallRecordStore(kysely, 'dead');
+      const stores = { calls, charges, ledger, reconciliations, settlements };
       await stores.calls.save([call('first', '2026-10-29T00:00:00Z', 60)]);
       const release = await held(
         kysely,
@@ -366,6 +378,16 @@ function contract(openStores: () => Promise<Stores>): void {
     expect(creditsMicros - debitsMicros).toBe(dueMicros(december));
   });
 
+  it('R23: what is paid at the moment of the next closing is carried once', async () => {
+    const stores = await openStores();
+    await stores.calls.save([call('c1', '2026-10-05T10:00:00Z', 600)]);
+    await close(stores, OCTOBER, 's1');
+    const [november] = await Promise.all([close(stores, NOVEMBER, 's2'), pay(stores, 's1', 70_000n)]);
+    const december = await close(stores, DECEMBER, 's3');
+    const carried = [november, december].map(({ statement }) => statement.carriedForwardMicros);
+    expect(carried.reduce((sum, micros) => sum + micros, 0n)).toBe(30_000n);
+  });
+
   it('R23: a payment moves money once, and is seen in lists', async () => {
     const stores = await openStores();
     await stores.calls.save([call('c1', '2026-10-05T10:00:00Z', 60)]);
@@ -397,5 +419,41 @@ function contract(openStores: () => Promise<Stores>): void {
     ] as const) {
       expect(await stores.settlements.list({ ...filter, limit: 9 })).toEqual([]);
     }
+  });
+
+  it('R23: a reconciliation is kept with every amount', async () => {
+    const stores = await openStores();
+    await close(stores, OCTOBER, 's1');
+    const ours = { callId: 'c1', leg: 'cost', called: '44', startedAtMs: 1, durationMs: 2, micros: 3n };
+    const theirs = {
+      line: 2,
+      called: '44',
+      startedAtMs: 1,
+      durationMs: 2,
+      price: { micros: -(2n ** 60n), roundedByMicros: 5n },
+    };
+    const none = { calls: 0, micros: 0n };
+    const kept: KeptReconciliation = {
+      id: 'r1',
+      settlementId: 's1',
+      madeAtMs: 4,
+      direction: 'outbound',
+      paidBy: 'us',
+      outcome: {
+        ours: { calls: 1, durationMs: 2, micros: 3n },
+        theirs: { calls: 1, durationMs: 2, micros: -(2n ** 60n) },
+        alike: 0,
+        differences: [{ kind: 'price', ours, theirs, micros: 7n }],
+        totals: { 'only-ours': none, 'only-theirs': none, duration: none, price: { calls: 1, micros: 7n } },
+        atStakeMicros: 7n,
+      },
+      moreDifferences: 0,
+      faults: [{ line: 3, detail: 'It is "12" micros.' }],
+      faulty: 1,
+      unanswered: 0,
+    };
+    await stores.reconciliations.keep(kept);
+    expect(await stores.reconciliations.find('r1')).toEqual(kept);
+    expect(await stores.reconciliations.find('r2')).toBeUndefined();
   });
 }

@@ -69,7 +69,8 @@ export function createSettlementStore(kysely: Kysely<Database>): SettlementStore
         const { rows } = await sql<{
           readonly line: bigint;
         }>`select coalesce(max(line), 0) as line from charges`.execute(transaction);
-        return countPeriod(transaction, settlement, Number(rows[0]?.line));
+        const left = await leftOf(transaction, settlement);
+        return countPeriod(transaction, settlement, Number(rows[0]?.line), left);
       });
     },
 
@@ -83,19 +84,16 @@ export function createSettlementStore(kysely: Kysely<Database>): SettlementStore
         );
         const known = await keptOf(transaction, settlement);
         if (known !== undefined) return known;
-        const closed = state(await countPeriod(transaction, settlement, cutLine));
+        // Locked, so that what is added up is what is carried: another one may be paid at this moment.
+        const left = await leftOf(transaction, settlement, sql`for update`);
+        const closed = state(await countPeriod(transaction, settlement, cutLine, left));
         await transaction
           .insertInto('settlements')
           .values({ ...rowOf(closed), carried_into: null })
           .execute();
-        await transaction
-          .updateTable('settlements')
-          .set({ carried_into: closed.id })
-          .where('trunk', '=', closed.trunk)
-          .where('currency', '=', closed.currency)
-          .where('left_micros', '<>', 0n)
-          .where('carried_into', 'is', null)
-          .execute();
+        await sql`
+          update settlements set carried_into = ${closed.id} where id = any(${left.map(({ id }) => id)}::text[])
+        `.execute(transaction);
         return closed;
       });
     },
@@ -168,17 +166,29 @@ async function countPeriod(
   transaction: Kysely<Database>,
   settlement: OpenSettlement,
   cutLine: number,
+  left: readonly Left[],
 ): Promise<StatementParts> {
   const { trunk, currency, period } = settlement;
   const before = await newest(transaction, trunk, currency, period.fromMs);
   // A cut that was taken earlier than that of the period before would count charges twice.
   const cut = Math.max(cutLine, before?.statement.cutLine ?? 0);
   const counted = await countSettled(transaction, spanOf(settlement, cut, before));
-  const { rows } = await sql<{ readonly micros: string }>`
-    select coalesce(sum(left_micros), 0)::text as micros from settlements
-    where trunk = ${trunk} and currency = ${currency} and carried_into is null
+  return { ...counted, carriedForwardMicros: left.reduce((sum, { left_micros }) => sum + left_micros, 0n) };
+}
+
+/** A paid settlement of which something is left that is in no other one yet. */
+type Left = { readonly id: string; readonly left_micros: bigint };
+
+async function leftOf(
+  transaction: Kysely<Database>,
+  { trunk, currency }: OpenSettlement,
+  lock = sql``,
+): Promise<readonly Left[]> {
+  const { rows } = await sql<Left>`
+    select id, left_micros from settlements
+    where trunk = ${trunk} and currency = ${currency} and left_micros <> 0 and carried_into is null ${lock}
   `.execute(transaction);
-  return { ...counted, carriedForwardMicros: BigInt(rows[0]?.micros ?? 0) };
+  return rows;
 }
 
 async function newest(
