@@ -124,6 +124,26 @@ describe('the environment', () => {
     expect(JSON.stringify(wrong)).not.toContain('secret');
   });
 
+  it('takes cards where both keys of Stripe are given, and repeats neither where something is wrong', () => {
+    const keys = {
+      OMNIDIAL_STRIPE_SECRET_KEY: 'rk_live_secret',
+      OMNIDIAL_STRIPE_WEBHOOK_SECRET: 'whsec_secret',
+    };
+    expect(readConfig({})).not.toHaveProperty('config.stripe');
+    expect(readConfig(keys)).toMatchObject({
+      config: { stripe: { secretKey: 'rk_live_secret', webhookSecret: 'whsec_secret' } },
+    });
+    for (const wrong of [
+      { ...keys, OMNIDIAL_STRIPE_SECRET_KEY: 'pk_live_secret' },
+      { ...keys, OMNIDIAL_STRIPE_SECRET_KEY: '' },
+      { ...keys, OMNIDIAL_STRIPE_WEBHOOK_SECRET: '' },
+    ]) {
+      const outcome = readConfig(wrong);
+      expect(outcome.ok ? [] : outcome.problems).toMatchObject([expect.stringContaining('OMNIDIAL_STRIPE')]);
+      expect(JSON.stringify(outcome)).not.toContain('_secret');
+    }
+  });
+
   it('is told all that is wrong at once', () => {
     const everything = Object.fromEntries(SETTINGS.map(({ name }) => [name, '\u0000']));
     const outcome = readConfig(everything);

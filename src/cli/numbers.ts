@@ -163,6 +163,21 @@ const BUYING: readonly Verb[] = [
   },
 ];
 
+/** What came of a deposit, in a sentence. */
+function newsOf({ deposit, order }: { readonly deposit: DepositShown; readonly order?: OrderShown }): string {
+  switch (deposit.disposition) {
+    case 'accepted':
+      return order === undefined
+        ? 'The bill is paid.'
+        : `${order.number.text} belongs to member ${order.memberId} now.`;
+    case 'unallocated':
+      return 'It was recorded before, without a purpose: give it one by `omnidial deposits assign`.';
+    case 'refund-due':
+    case 'refunded':
+      return `The money has to go back: ${deposit.reason ?? 'there was nothing left to pay'}`;
+  }
+}
+
 const SELLING: readonly Verb[] = [
   {
     name: 'deposit',
@@ -176,16 +191,7 @@ const SELLING: readonly Verb[] = [
       const amount = { amount: option('amount'), currency: option('currency') };
       const body = { paymentReference: argument('reference'), noticeId: option('notice'), amount };
       const answer = await client.post<{ deposit: DepositShown; order?: OrderShown }>('/v1/deposits', body);
-      const { deposit, order } = answer;
-      const paid =
-        order === undefined
-          ? 'The bill is paid.'
-          : `${order.number.text} belongs to member ${order.memberId} now.`;
-      const news =
-        deposit.disposition === 'accepted'
-          ? paid
-          : `The money has to go back: ${deposit.reason ?? 'there was nothing left to pay'}`;
-      show.text(answer, `${news}\n`);
+      show.text(answer, `${newsOf(answer)}\n`);
     },
   },
   {

@@ -83,7 +83,7 @@ describe('R9: bank statements', () => {
       ],
       faults: [{ line: 5, detail: 'It names no amount.' }],
     });
-    const again = await importStatement(statement);
+    const again = await importStatement(Buffer.from(`\uFEFF${statement}`, 'utf16le'));
     expect(again.body.lines.map((line: { outcome: string }) => line.outcome)).toEqual(['known', 'known']);
     expect((await ask('GET', '/v1/deposits', operator)).body.items).toHaveLength(2);
     expect((await ask('GET', `/v1/bills/${bill.id}`, mina)).body.state).toBe('paid');
