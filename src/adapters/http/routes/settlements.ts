@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DOCUMENT_LANGUAGES } from '../../../domain/billing/documents/index.ts';
 import { parseMoney } from '../../../domain/billing/index.ts';
+import { MOST_DISPUTED_ITEMS } from '../../../domain/billing/settlement/index.ts';
 import {
   confirmSettlement,
   disputeSettlement,
@@ -34,6 +35,9 @@ import {
 import { id, idParams, moneyAsked, words } from '../shapes.ts';
 
 const tags = ['settlements'];
+
+/** Thousands of items may wait for an outcome, each with its reason. */
+const LARGEST_OUTCOMES_BYTES = 16 * 1024 * 1024;
 
 const currency = line(10).optional().describe('That of the agreement where absent.');
 
@@ -183,6 +187,7 @@ export const settlementStepRoutes: Routes = (face, { services }) => {
   face.route({
     method: 'POST',
     url: '/v1/settlements/:id/resolve',
+    bodyLimit: LARGEST_OUTCOMES_BYTES,
     schema: {
       summary:
         'What was agreed on disputed items: it moves in the ledger, and the settlement is confirmed (operator)',
@@ -198,7 +203,7 @@ export const settlementStepRoutes: Routes = (face, { services }) => {
               because: words(500),
             }),
           )
-          .max(20_000),
+          .max(MOST_DISPUTED_ITEMS),
       }),
       response: { 200: settlementShown, ...problems(401, 403, 404, 409, 422) },
     },
