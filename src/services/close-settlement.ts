@@ -10,7 +10,7 @@ import {
   type Statement,
   stepSettlement,
 } from '../domain/billing/settlement/index.ts';
-import { type Actor, notFound, permit } from '../domain/members/index.ts';
+import { type Actor, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { ServicePorts } from './ports/index.ts';
 
@@ -104,7 +104,7 @@ async function nextToClose(
   { trunk, currency: code }: AskedSettlement,
 ): Promise<Result<OpenSettlement>> {
   const agreement = agreements.list().find((each) => each.trunk === trunk);
-  if (agreement === undefined) return notFound();
+  if (agreement === undefined) return refuse('not-found', `Nothing was agreed with ${trunk}.`, '/trunk');
   const currency = code ?? agreement.currency;
   if (!isCurrency(currency)) {
     return refuse('currency-unknown', `"${currency}" is no currency of ISO 4217, as KRW.`, '/currency');
