@@ -52,9 +52,11 @@ import type {
 import { CallPrices } from './services/price-call.ts';
 import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
+import { renewNumbers } from './services/renew-numbers.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 import { LedgerWatch } from './services/watch-ledger.ts';
+import { SpendingWatch } from './services/watch-spending.ts';
 
 /** The running service. */
 export type Service = {
@@ -167,6 +169,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       sipRealm: config.domain,
       depositAccounts: config.depositAccounts,
       ...(config.seller === undefined ? {} : { seller: config.seller }),
+      ...(config.sellerTimeZone === undefined ? {} : { sellerTimeZone: config.sellerTimeZone }),
       ...(config.taxation === undefined ? {} : { taxation: config.taxation }),
       isOurselves: ownSipAddresses(config),
       webhookTargets: createWebhookTargets(config.allowsPrivateAddresses),
@@ -271,15 +274,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     media: { relays: sound.relays, policy: config.mediaPolicy },
     voice: { voices: sound.voices, wish: 'where-needed' },
     ...(names.enumLookups === undefined ? {} : { enumLookups: names.enumLookups }),
-    charging: {
-      prices: new CallPrices({
-        tariffs,
-        setUp: () => charging.current(),
-        termsOf: (memberId) => charging.termsOf(memberId),
-        clock,
-      }),
-      desk: new ChargeDesk({ ledger: stores.ledger, self, timers, warn: (sentence) => log.warn(sentence) }),
-    },
+    charging: callCharging({ services, charging, tariffs, timers, log, self }),
     log: log.child({ face: 'sip' }),
     onKeep: (call, onKept, media) => writer.put(recordOf(call, clock.nowMs(), media), onKept),
   });
@@ -337,6 +332,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     }),
     // Apart, since a ledger of many lines takes its time.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => ledgerWatch.lookWhereDue()),
+    // Apart, since the mail server may keep it waiting.
+    regularly(timers, log, async () => {
+      await renewNumbers(services, { nowMs: clock.nowMs() });
+    }),
     // Apart, since the DNS may keep it waiting.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       await checkAliases(services, { nowMs: clock.nowMs() });
@@ -358,6 +357,38 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       await untilNoneIsLeft(() => sip.metrics().legs, config.drainMs, timers);
     },
     close: closeAll,
+  };
+}
+
+/** What calls cost, where their credit is asked for, and who is told of unusual spending. */
+function callCharging(parts: {
+  readonly services: ServicePorts;
+  readonly charging: Charging;
+  readonly tariffs: Tariffs;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly self: string;
+}) {
+  const { services, charging, tariffs, timers, log, self } = parts;
+  const setUp = () => charging.current();
+  const dayLimitOf: Charging['dayLimitOf'] = (account, currency) => charging.dayLimitOf(account, currency);
+  const watch = new SpendingWatch({
+    ...services,
+    setUp,
+    dayLimitOf,
+    onTrouble: (error) => log.error({ err: error }, 'nobody could be told of unusual spending'),
+  });
+  const termsOf = (memberId: string) => charging.termsOf(memberId);
+  return {
+    prices: new CallPrices({ tariffs, setUp, termsOf, clock: services.clock }),
+    desk: new ChargeDesk({
+      ledger: services.ledger,
+      self,
+      timers,
+      dayLimitOf,
+      onAnswered: (transfer, reservation) => watch.answered(transfer, reservation),
+      warn: (sentence) => log.warn(sentence),
+    }),
   };
 }
 

@@ -10,6 +10,8 @@ const TERMS: readonly Column<CallingTermsShown>[] = [
   { title: 'plan', of: ({ plan }) => plan ?? 'the default plan' },
   { title: 'barred', of: ({ barredPrefixes }) => barredPrefixes.join(',') },
   { title: 'premium', of: ({ callsPremium }) => (callsPremium ? 'open' : 'barred') },
+  { title: 'a day', of: ({ dailyLimit }) => dailyLimit && `${dailyLimit.amount} ${dailyLimit.currency}` },
+  { title: 'calls a minute', of: ({ callsPerMinute }) => callsPerMinute },
 ];
 
 /** `omnidial charging`: by which tariffs calls are charged, and what was agreed with whom (R23). */
@@ -48,6 +50,11 @@ export const charging = serviceCommand('charging', [
         about: 'numbers that are not called, with commas between; "none" for none',
       },
       premium: { value: '<open|barred>', about: 'whether premium services are called' },
+      'daily-limit': {
+        value: '<amount currency>',
+        about: 'what it may spend on calls in a day; "none" for none',
+      },
+      'calls-per-minute': { value: '<count>', about: 'calls that cost something; "none" for no limit' },
       'credit-limit': { value: '<amount currency>', about: 'how much it may owe: "50000 KRW"' },
     },
     run: async (call) => {
@@ -60,31 +67,53 @@ export const charging = serviceCommand('charging', [
   },
 ]);
 
+/** What is to be another; null takes a limit away. */
 type Changes = {
   readonly plan?: string;
   readonly barredPrefixes?: readonly string[];
   readonly callsPremium?: boolean;
-  readonly creditLimit?: { readonly amount: string; readonly currency: string };
+  readonly dailyLimit?: Amount | null;
+  readonly callsPerMinute?: number | null;
+  readonly creditLimit?: Amount;
 };
 
+type Amount = { readonly amount: string; readonly currency: string };
+
 function changesOf({ option }: VerbCall): Changes {
-  const [plan, bar, premium, limit] = ['plan', 'bar', 'premium', 'credit-limit'].map((name) => option(name));
+  const [plan, bar, premium] = ['plan', 'bar', 'premium'].map((name) => option(name));
+  const [limit, perDay, perMinute] = ['credit-limit', 'daily-limit', 'calls-per-minute'].map((name) =>
+    option(name),
+  );
   if (premium !== undefined && premium !== 'open' && premium !== 'barred') {
     throw new CalledWrongly('--premium is open or barred.');
   }
-  const [, amount, currency] = /^([\d.]+) ?([A-Z]{3})$/.exec(limit ?? '') ?? [];
-  if (limit !== undefined && amount === undefined) {
-    throw new CalledWrongly('--credit-limit is an amount and a currency: "50000 KRW".');
+  if (perMinute !== undefined && perMinute !== 'none' && !/^[1-9]\d{0,5}$/.test(perMinute)) {
+    throw new CalledWrongly('--calls-per-minute is a count, or none.');
   }
   return {
     ...(plan === undefined ? {} : { plan }),
     ...(bar === undefined ? {} : { barredPrefixes: bar === 'none' ? [] : bar.split(',') }),
     ...(premium === undefined ? {} : { callsPremium: premium === 'open' }),
-    ...(amount === undefined || currency === undefined ? {} : { creditLimit: { amount, currency } }),
+    ...(perDay === undefined
+      ? {}
+      : { dailyLimit: perDay === 'none' ? null : amountOf('daily-limit', perDay) }),
+    ...(perMinute === undefined ? {} : { callsPerMinute: perMinute === 'none' ? null : Number(perMinute) }),
+    ...(limit === undefined ? {} : { creditLimit: amountOf('credit-limit', limit) }),
   };
 }
 
+function amountOf(name: string, text: string): Amount {
+  const [, amount, currency] = /^([\d.]+) ?([A-Z]{3})$/.exec(text) ?? [];
+  if (amount === undefined || currency === undefined) {
+    throw new CalledWrongly(`--${name} is an amount and a currency: "50000 KRW".`);
+  }
+  return { amount, currency };
+}
+
 function changed(before: CallingTermsShown, changes: Changes) {
-  const { plan, ...after } = { ...before, ...changes };
-  return plan === undefined || plan === 'default' ? after : { ...after, plan };
+  const after = { ...before, ...changes };
+  const kept = Object.entries(after).filter(
+    ([name, value]) => value !== null && !(name === 'plan' && value === 'default'),
+  );
+  return Object.fromEntries(kept);
 }

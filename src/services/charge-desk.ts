@@ -1,4 +1,5 @@
-import type { LedgerEntry, PendingTransfer } from '../domain/billing/ledger/index.ts';
+import type { Currency } from '../domain/billing/index.ts';
+import type { LedgerAccount, LedgerEntry, PendingTransfer } from '../domain/billing/ledger/index.ts';
 import type { LedgerStore, Reservation, StopTimer, Timers } from './ports/index.ts';
 
 /** The end of a pending transfer, before its call ends or without it. */
@@ -9,6 +10,10 @@ export type ChargeDeskDependencies = {
   /** The process that it works for: what it keeps back is freed where that dies. */
   readonly self: string;
   readonly timers: Timers;
+  /** How much of an account may be spent in a day; without it, or undefined, as much as there is. */
+  readonly dayLimitOf?: (account: LedgerAccount, currency: Currency) => bigint | undefined;
+  /** Told what became of each request, and how the account stands after it. */
+  readonly onAnswered?: (transfer: PendingTransfer, reservation: Reservation) => void;
   /** Takes a sentence for the operator; one when trouble begins and one when it is over. */
   readonly warn: (sentence: string) => void;
 };
@@ -65,7 +70,10 @@ export class ChargeDesk {
       stopWaiting();
       onAnswer(reservation);
     };
-    this.#requests.push({ transfer: { ...transfer, holder: this.#dependencies.self }, onAnswer: answered });
+    const { self, dayLimitOf } = this.#dependencies;
+    const dayLimitMicros = dayLimitOf?.(transfer.debit, transfer.currency);
+    const bounded = dayLimitMicros === undefined ? transfer : { ...transfer, dayLimitMicros };
+    this.#requests.push({ transfer: { ...bounded, holder: self }, onAnswer: answered });
     this.#gather();
   }
 
@@ -91,9 +99,11 @@ export class ChargeDesk {
     try {
       const answers = await this.#dependencies.ledger.reserve(batch.map(({ transfer }) => transfer));
       this.#troubleIsOver();
-      for (const [at, { onAnswer }] of batch.entries()) {
+      for (const [at, { transfer, onAnswer }] of batch.entries()) {
         const answer = answers[at];
-        if (answer !== undefined) onAnswer(answer);
+        if (answer === undefined) continue;
+        onAnswer(answer);
+        this.#dependencies.onAnswered?.(transfer, answer);
       }
     } catch (error) {
       // Whoever asked is told by the timer that nobody answered: the ledger may have heard all the same.

@@ -1,5 +1,6 @@
 import type { ChargeTerms } from '../domain/billing/charging/index.ts';
 import { printRate } from '../domain/billing/index.ts';
+import { memberAccount } from '../domain/billing/ledger/index.ts';
 import { readCalled } from '../domain/centres/index.ts';
 import type { CallFacts, Outcome } from '../domain/exchange/call/index.ts';
 import {
@@ -104,11 +105,24 @@ export function connectCall(ports: ConnectCallPorts, offer: CallOffer): Connecti
   }
   const marked = mark === undefined ? base : { ...base, marks: [...offer.marks, mark] };
   const connected = (found: Result<readonly RingBranch[]>): Connection => {
-    const ways = ofNobody(read, found);
+    const ways = withinRate(ports.outward, caller, ofNobody(read, found));
     return { ...marked, route: ways.ok ? { ok: true, branches: ways.value } : refusedRoute(ways) };
   };
   const ways = waysTo(ports, found.value, caller, undefined, portedTo(offer));
   return ways instanceof Promise ? ways.then(connected) : connected(ways);
+}
+
+/** A call that its caller pays for counts, and one too many in a minute is not made. */
+function withinRate(
+  { prices }: OutwardPorts,
+  { memberId }: CallerFacts,
+  ways: Result<readonly RingBranch[]>,
+): Result<readonly RingBranch[]> {
+  if (prices === undefined || memberId === undefined || !ways.ok) return ways;
+  const account = memberAccount(memberId);
+  const pays = ways.value.some(({ credit }) => credit?.account === account);
+  if (!pays || prices.mayBegin(memberId)) return ways;
+  return refuse('too-many-calls', 'The member began as many calls in this minute as it may.');
 }
 
 /** What the network that brought a call for a number of ours owes for it, or is owed (R23). */

@@ -4,6 +4,8 @@ import {
   NOTHING_CHARGED,
   USUAL_TERMS,
 } from '../domain/billing/charging/index.ts';
+import type { Currency } from '../domain/billing/index.ts';
+import type { LedgerAccount } from '../domain/billing/ledger/index.ts';
 import type { Bus, ChargingStore } from './ports/index.ts';
 
 /**
@@ -55,6 +57,18 @@ export class Charging {
 
   termsOf(memberId: string): CallingTerms {
     return this.#terms.get(memberId) ?? USUAL_TERMS;
+  }
+
+  /** How much of an account may be spent in a day; undefined where as much as there is. */
+  dayLimitOf(account: LedgerAccount, currency: Currency): bigint | undefined {
+    const memberId = /^member\/(.+)$/.exec(account)?.[1];
+    if (memberId === undefined) return undefined;
+    const { dailyLimit } = this.termsOf(memberId);
+    const limit =
+      dailyLimit?.currency === currency
+        ? dailyLimit
+        : this.#setUp.dailyLimits.find((each) => each.currency === currency);
+    return limit?.micros;
   }
 
   /** Reads what has changed and was not read yet. */

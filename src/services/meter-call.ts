@@ -4,6 +4,7 @@ import {
   type Meter,
   type MeterEffect,
   type MeterInput,
+  type MeterRefusal,
   type Slice,
   startMeter,
   stepMeter,
@@ -20,10 +21,10 @@ export type CallMeterPorts = {
 export type CallMeterListener = {
   /** There is credit, and it is kept back. */
   onCredit(): void;
-  onRefused(why: 'no-credit' | 'unanswered'): void;
+  onRefused(why: MeterRefusal): void;
   /** The credit ends in a few seconds. */
   onWarning(): void;
-  onCut(): void;
+  onCut(why: MeterRefusal): void;
 };
 
 /** The credit of one call (R23): performs what its meter says. */
@@ -89,7 +90,7 @@ export class CallMeter {
         this.#listener.onWarning();
         break;
       case 'cut':
-        this.#listener.onCut();
+        this.#listener.onCut(effect.why);
         break;
       case 'start-extension-timer':
         this.#startTimer(effect.inMs, { kind: 'extension-due' });

@@ -11,6 +11,7 @@ import type { CarrierMatch } from '../domain/centres/index.ts';
 import type { OutwardDestination } from '../domain/exchange/index.ts';
 import { isPremiumRate } from '../domain/numbering/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
+import { CallRates } from './call-rates.ts';
 import type { Tariffs } from './keep-tariffs.ts';
 import type { Clock } from './ports/index.ts';
 
@@ -41,6 +42,7 @@ const OURSELVES = 'own';
 /** What calls cost, from facts in memory (R23). */
 export class CallPrices {
   readonly #dependencies: CallPricesDependencies;
+  readonly #rates = new CallRates();
 
   constructor(dependencies: CallPricesDependencies) {
     this.#dependencies = dependencies;
@@ -62,6 +64,13 @@ export class CallPrices {
     if (barred !== undefined) return refuse('destination-barred', barred);
     const plan = terms.plan ?? this.#dependencies.setUp().defaultPlan;
     return this.#priced(plan, number, memberAccount(payer.memberId));
+  }
+
+  /** Counts a call that a member pays for. @returns false where it is one more than it may begin in a minute */
+  mayBegin(memberId: string): boolean {
+    const { clock, setUp, termsOf } = this.#dependencies;
+    const most = termsOf(memberId).callsPerMinute ?? setUp().callsPerMinute;
+    return this.#rates.begin(memberId, most, clock.nowMs());
   }
 
   /** What a trunk asks for a number. @param match the carrier's own route, where one led to it */

@@ -69,7 +69,8 @@ function contract(open: OpenStores): void {
     const { memberId } = mina;
     const usual = { barredPrefixes: [], callsPremium: false };
     expect(accepted(await findCallingTerms(services, { actor: mina.actor, memberId }))).toEqual(usual);
-    const terms = { plan: 'retail-kr', barredPrefixes: ['44'], callsPremium: true };
+    const dailyLimit = { currency: 'KRW', micros: 30_000_000_000n } as const;
+    const terms = { plan: 'retail-kr', barredPrefixes: ['44'], callsPremium: true, dailyLimit };
     const creditLimit = { currency: 'KRW', micros: 50_000_000_000n } as const;
     accepted(await setCallingTerms(services, { actor: OPERATOR, memberId, terms, creditLimit }));
     expect(accepted(await findCallingTerms(services, { actor: mina.actor, memberId }))).toEqual(terms);

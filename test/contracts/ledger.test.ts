@@ -88,7 +88,9 @@ function contract(open: OpenStores): void {
 
   it('R23: what is pending is kept back until so much of it is posted as was used', async () => {
     const { ledger, standing } = await ledgerWith(topUp(5_000n));
-    expect(await ledger.reserve([pending('p', 3_000n)])).toEqual([{ kind: 'reserved' }]);
+    expect(await ledger.reserve([pending('p', 3_000n)])).toEqual([
+      { kind: 'reserved', after: { availableMicros: 2_000n, spentTodayMicros: 3_000n } },
+    ]);
     expect(await standing(MINA)).toEqual({ balance: 5_000n, pending: 3_000n });
     expect(await standing('call-revenue')).toEqual({ balance: 0n, pending: 0n });
     const post = { kind: 'post', id: 'p+', pendingId: 'p', micros: 1_200n, atMs: 2_000 } as const;
@@ -121,7 +123,7 @@ function contract(open: OpenStores): void {
     const answers = (await Promise.all(asked)).flat();
     expect(answers.filter(({ kind }) => kind === 'reserved')).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind === 'exceeded')).toEqual(
-      Array.from({ length: 29 }, () => ({ kind: 'exceeded', availableMicros: 500n })),
+      Array.from({ length: 29 }, () => ({ kind: 'exceeded', availableMicros: 500n, why: 'credit' })),
     );
     expect(await standing(MINA)).toEqual({ balance: 1_500n, pending: 1_000n });
   });
@@ -138,12 +140,35 @@ function contract(open: OpenStores): void {
     const answers = [
       { kind: 'reserved' },
       { kind: 'reserved' },
-      { kind: 'exceeded', availableMicros: 500n },
+      { kind: 'exceeded', availableMicros: 500n, why: 'credit' },
       { kind: 'reserved' },
-      { kind: 'exceeded', availableMicros: 0n },
+      { kind: 'exceeded', availableMicros: 0n, why: 'credit' },
     ];
-    expect(await ledger.reserve(requests)).toEqual(answers);
+    expect(await ledger.reserve(requests)).toMatchObject(answers);
     expect((await ledger.reserve(requests)).map(({ kind }) => kind)).toEqual(answers.map(({ kind }) => kind));
+  });
+
+  it('R23: of a day no more is spent than its limit, what is kept back included', async () => {
+    const { ledger } = await ledgerWith(topUp(5_000n), posted('renewal', MINA, 'number-sales', 1_000n));
+    const DAY_MS = 86_400_000;
+    const ask = async (id: string, micros: bigint, atMs: number) =>
+      (await ledger.reserve([{ ...pending(id, micros), atMs, dayLimitMicros: 700n }]))[0];
+    expect(await ask('a', 500n, DAY_MS)).toMatchObject({
+      kind: 'reserved',
+      after: { spentTodayMicros: 500n },
+    });
+    await ledger.write([{ kind: 'post', id: 'a+', pendingId: 'a', micros: 400n, atMs: DAY_MS }]);
+    expect(await ask('b', 301n, DAY_MS + 1)).toEqual({
+      kind: 'exceeded',
+      availableMicros: 300n,
+      why: 'day-limit',
+    });
+    expect(await ask('c', 300n, DAY_MS + 2)).toMatchObject({
+      kind: 'reserved',
+      after: { availableMicros: 0n, spentTodayMicros: 700n },
+    });
+    await ledger.write([{ kind: 'void', id: 'c-', pendingId: 'c', atMs: DAY_MS + 3 }]);
+    expect(await ask('d', 700n, 2 * DAY_MS)).toMatchObject({ kind: 'reserved' });
   });
 
   it('R23: the lines of an account and of a subject are read in pages, the newest first', async () => {

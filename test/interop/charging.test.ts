@@ -179,6 +179,31 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R23: calls that cost some
     await expectSoundLedger(service.api);
   });
 
+  it.each([
+    [
+      'has spent as much of a day as it may',
+      { dailyLimit: { amount: '1', currency: 'KRW' } },
+      'daily-limit-reached',
+    ],
+    ['began as many calls in a minute as it may', { callsPerMinute: 1 }, 'too-many-calls'],
+  ])('a member that %s is refused with 403', async (_, limit, refusal) => {
+    await giveCredit(service.api, memberId, 10);
+    const terms = { barredPrefixes: [], callsPremium: false };
+    await service.api.put(`/v1/members/${memberId}/calling-terms`, { ...terms, ...limit });
+    const number = newNumber();
+    expect((await new OutgoingCall(phone, number).final()).status).toBe(403);
+    expect(await recordOf(number)).toMatchObject({ refusal });
+    await service.api.put(`/v1/members/${memberId}/calling-terms`, terms);
+    await service.api.post('/v1/ledger/adjustments', {
+      debit: `member/${memberId}`,
+      credit: 'bank',
+      amount: { amount: '10', currency: 'KRW' },
+      purpose: 'adjustment',
+      reason: 'Takes it back.',
+      confirmation: '10 KRW',
+    });
+  });
+
   it('a conversation is cut on both sides where the credit ends', async () => {
     const { user = '', password = '' } = world.korean.terminals[1] ?? {};
     const korean: Phone = await Baresip.start({

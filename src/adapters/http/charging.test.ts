@@ -51,7 +51,13 @@ describe('R23: how calls are charged is set over HTTP', () => {
   it('gives a member its own terms, which the member sees and does not set', async () => {
     const member = await face.member('individual');
     const url = `/v1/members/${member.id}/calling-terms`;
-    const terms = { plan: 'retail-kr', barredPrefixes: ['4487'], callsPremium: false };
+    const terms = {
+      plan: 'retail-kr',
+      barredPrefixes: ['4487'],
+      callsPremium: false,
+      dailyLimit: { amount: '30000', currency: 'KRW' },
+      callsPerMinute: 10,
+    };
     const creditLimit = { amount: '50000', currency: 'KRW' };
     expect(await ask('PUT', url, { ...terms, creditLimit })).toEqual({ status: 200, body: terms });
     const itself = await face.as('individual', member.id);

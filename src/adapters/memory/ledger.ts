@@ -18,6 +18,8 @@ import type {
   Reservation,
 } from '../../services/ports/index.ts';
 
+const DAY_MS = 86_400_000;
+
 /** An amount that what was moved for a subject is brought to. */
 export type LedgerSettlement = {
   readonly id: string;
@@ -35,6 +37,7 @@ export class MemoryLedger implements LedgerStore {
   readonly #lines = new Map<string, LedgerLine>();
   readonly #balances = new Map<string, Balance>();
   readonly #pendings = new Map<string, LedgerLine>();
+  readonly #days = new Map<string, { readonly day: number; readonly debitsMicros: bigint }>();
 
   async write(entries: readonly LedgerEntry[]): Promise<LedgerWrite> {
     return this.writeNow(entries);
@@ -58,12 +61,30 @@ export class MemoryLedger implements LedgerStore {
 
   async reserve(requests: readonly PendingTransfer[]): Promise<readonly Reservation[]> {
     return requests.map((request) => {
-      const available = availableMicros(this.#balance(request.debit, request.currency));
-      const fits = available === undefined || available >= request.micros || this.#lines.has(request.id);
-      if (!fits) return { kind: 'exceeded', availableMicros: available };
+      if (this.#lines.has(request.id)) return { kind: 'reserved' };
+      const { debit, currency, micros, atMs, dayLimitMicros } = request;
+      const ofCredit = availableMicros(this.#balance(debit, currency));
+      const spent = this.#spentToday(debit, currency, Math.floor(atMs / DAY_MS));
+      const ofDay = dayLimitMicros === undefined ? undefined : dayLimitMicros - spent;
+      const isDayLimit = ofDay !== undefined && (ofCredit === undefined || ofDay < ofCredit);
+      const available = isDayLimit ? ofDay : ofCredit;
+      if (available !== undefined && available < micros) {
+        return { kind: 'exceeded', availableMicros: available, why: isDayLimit ? 'day-limit' : 'credit' };
+      }
       this.writeNow([request]);
-      return { kind: 'reserved' };
+      const bound = available === undefined ? {} : { availableMicros: available - micros };
+      return { kind: 'reserved', after: { ...bound, spentTodayMicros: spent + micros } };
     });
+  }
+
+  /** What was debited since the first reservation of the day, and is kept back. */
+  #spentToday(account: LedgerAccount, currency: Currency, today: number): bigint {
+    const { debitsMicros, pendingMicros } = this.#balance(account, currency);
+    const key = keyOf(account, currency);
+    const known = this.#days.get(key);
+    const began = known !== undefined && known.day >= today ? known : { day: today, debitsMicros };
+    this.#days.set(key, began);
+    return debitsMicros - began.debitsMicros + pendingMicros;
   }
 
   /**

@@ -1,6 +1,4 @@
-import type { CallingTerms } from '../../domain/billing/charging/index.ts';
-
 export interface ChargingTables {
   charging_set_up: { revision: bigint; body: unknown };
-  calling_terms: { member_id: string; body: CallingTerms };
+  calling_terms: { member_id: string; body: unknown };
 }

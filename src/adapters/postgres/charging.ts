@@ -1,8 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import { readChargingSetUp, writeChargingSetUp } from '../../domain/billing/charging/index.ts';
+import {
+  type CallingTerms,
+  readChargingSetUp,
+  writeChargingSetUp,
+} from '../../domain/billing/charging/index.ts';
 import type { ChargingStore } from '../../services/ports/index.ts';
 import { isReferred } from './constraint-violation.ts';
 import type { Database } from './database-tables.ts';
+import { jsonWithAmounts, withAmounts } from './json-with-amounts.ts';
 
 const BATCH = 5_000;
 
@@ -35,13 +40,13 @@ export function createChargingStore(kysely: Kysely<Database>): ChargingStore {
         .select('body')
         .where('member_id', '=', memberId)
         .executeTakeFirst();
-      return row?.body;
+      return row === undefined ? undefined : withAmounts<CallingTerms>(row.body);
     },
 
     async setTerms(memberId, terms) {
       try {
         await sql`
-          insert into calling_terms (member_id, body) values (${memberId}, ${JSON.stringify(terms)})
+          insert into calling_terms (member_id, body) values (${memberId}, ${jsonWithAmounts(terms)})
           on conflict (member_id) do update set body = excluded.body
         `.execute(kysely);
         return true;
@@ -61,7 +66,10 @@ export function createChargingStore(kysely: Kysely<Database>): ChargingStore {
           .orderBy('member_id')
           .limit(BATCH)
           .execute();
-        yield rows.map(({ member_id, body }) => ({ memberId: member_id, terms: body }));
+        yield rows.map(({ member_id, body }) => ({
+          memberId: member_id,
+          terms: withAmounts<CallingTerms>(body),
+        }));
         after = rows.at(-1)?.member_id ?? '';
         if (rows.length < BATCH) return;
       }

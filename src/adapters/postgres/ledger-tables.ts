@@ -10,6 +10,8 @@ export interface LedgerTables {
     credits_micros: bigint;
     pending_micros: bigint;
     floor_micros: bigint | null;
+    day: Generated<bigint>;
+    day_debits_micros: Generated<bigint>;
   };
   ledger_lines: {
     id: string;

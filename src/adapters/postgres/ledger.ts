@@ -1,10 +1,12 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Currency } from '../../domain/billing/index.ts';
 import { type Balance, isBounded, type LedgerAccount } from '../../domain/billing/ledger/index.ts';
 import type { LedgerLine, LedgerStore, Reservation } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import { LedgerRefusal, refusalOf, writeEntries } from './write-ledger.ts';
+
+const DAY_MS = 86_400_000;
 
 /** The ledger in PostgreSQL, which keeps the accounts up to its lines and above their floors by itself. */
 export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
@@ -21,8 +23,8 @@ export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
 
     async reserve(requests) {
       if (requests.length === 0) return [];
-      const { rows } = await sql<{ readonly id: string; readonly available_micros: bigint }>`
-        select id, available_micros from ledger_reserve(
+      const { rows } = await sql<Judged>`
+        select * from ledger_reserve(
           ${requests.map(({ id }) => id)}::text[],
           ${requests.map(({ debit }) => debit)}::text[],
           ${requests.map(({ credit }) => credit)}::text[],
@@ -32,13 +34,12 @@ export function createLedgerStore(kysely: Kysely<Database>): LedgerStore {
           ${requests.map(({ subject }) => subject)}::text[],
           ${requests.map(({ atMs }) => atMs)}::bigint[],
           ${requests.map(({ expiresAtMs }) => expiresAtMs)}::bigint[],
-          ${requests.map(({ holder }) => holder)}::text[])
+          ${requests.map(({ holder }) => holder)}::text[],
+          ${requests.map(({ dayLimitMicros }) => dayLimitMicros)}::bigint[],
+          ${Math.floor(Math.max(...requests.map(({ atMs }) => atMs)) / DAY_MS)}::bigint)
       `.execute(kysely);
-      const exceeded = new Map(rows.map((row) => [row.id, row.available_micros]));
-      return requests.map(({ id }): Reservation => {
-        const availableMicros = exceeded.get(id);
-        return availableMicros === undefined ? { kind: 'reserved' } : { kind: 'exceeded', availableMicros };
-      });
+      const judged = new Map(rows.map((row) => [row.id, row]));
+      return requests.map(({ id }) => reservationOf(judged.get(id)));
     },
 
     async balance(account, currency) {
@@ -163,12 +164,32 @@ const deviatingAccounts = sql<{ readonly account: LedgerAccount; readonly curren
   order by 1, 2 limit 100
 `;
 
+/** What became of one that was new. */
+type Judged = {
+  readonly id: string;
+  readonly fits: boolean;
+  readonly is_day_limit: boolean;
+  readonly available_micros: bigint | null;
+  readonly spent_micros: bigint;
+};
+
+function reservationOf(judged: Judged | undefined): Reservation {
+  if (judged === undefined) return { kind: 'reserved' };
+  const { fits, is_day_limit, available_micros, spent_micros } = judged;
+  if (!fits) {
+    const why = is_day_limit ? 'day-limit' : 'credit';
+    return { kind: 'exceeded', availableMicros: available_micros ?? 0n, why };
+  }
+  const bound = available_micros === null ? {} : { availableMicros: available_micros };
+  return { kind: 'reserved', after: { ...bound, spentTodayMicros: spent_micros } };
+}
+
 function emptyBalance(account: LedgerAccount, currency: Currency): Balance {
   const floor = isBounded(account) ? { floorMicros: 0n } : {};
   return { account, currency, debitsMicros: 0n, creditsMicros: 0n, pendingMicros: 0n, ...floor };
 }
 
-function balanceOf(row: LedgerTables['ledger_accounts']): Balance {
+function balanceOf(row: Selectable<LedgerTables['ledger_accounts']>): Balance {
   return {
     account: row.account,
     currency: row.currency,

@@ -15,6 +15,7 @@ export const ANSWERS = {
   // Q.850 41, temporary failure.
   'charging-unavailable': { sipStatus: 503, q850Cause: 41 },
   'credit-exceeded': { sipStatus: 402, q850Cause: 21 },
+  'daily-limit-reached': { sipStatus: 403, q850Cause: 21 },
   'destination-barred': { sipStatus: 403, q850Cause: 21 },
   'destination-not-priced': { sipStatus: 403, q850Cause: 21 },
   // Q.850 3, no route to destination, which RFC 3398 §8.2.6.1 makes a 404: the number may well exist.
@@ -26,6 +27,7 @@ export const ANSWERS = {
   'number-unknown': { sipStatus: 404, q850Cause: 1 },
   // Q.850 34, no circuit available: another time it may work.
   'routes-unavailable': { sipStatus: 503, q850Cause: 34 },
+  'too-many-calls': { sipStatus: 403, q850Cause: 21 },
   'transit-not-permitted': { sipStatus: 403, q850Cause: 21 },
 } as const satisfies Partial<Record<RefusalCode, SipAnswer>>;
 

@@ -51,6 +51,7 @@ export const REFUSAL_SUMMARIES = {
   'credit-spent': 'The credit was spent, and cannot be paid back.',
   'currency-unknown': 'The text is not a currency by its code of ISO 4217, as KRW.',
   'cursor-malformed': 'The cursor is not one that a list of this service gave.',
+  'daily-limit-reached': 'As much as may be spent on calls in a day is spent; the operator can raise the limit.',
   'destination-barred': 'Calls to this destination are not made: the plan, or the member, has barred it.',
   'destination-not-priced':
     'The caller’s tariff has no price for this destination, so that it is not called.',
@@ -139,6 +140,7 @@ export const REFUSAL_SUMMARIES = {
   'time-zone-unknown': 'The text is not a time zone of the IANA database, as Asia/Seoul.',
   'too-many-aliases': 'The member has as many names as one may have; remove one first.',
   'too-many-bindings': 'As many phones as can share the terminal are registered already.',
+  'too-many-calls': 'The member began as many calls in a minute as it may; wait a moment.',
   'too-many-codes': 'As many codes as one may ask for in a day were sent, or one a moment ago; wait.',
   'too-many-open-orders': 'The member has as many unpaid orders as one may have; pay or cancel one first.',
   'too-many-requests': 'Too many attempts in a short time; wait as long as Retry-After says.',

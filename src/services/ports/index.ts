@@ -76,6 +76,7 @@ export type {
   LedgerStore,
   LedgerWrite,
   Reservation,
+  Standing,
 } from './ledger.ts';
 export type { ReachedGateway, TrunkLines, TrunkState, TrunkStates } from './lines.ts';
 export type {

@@ -19,9 +19,22 @@ export type LedgerWrite =
 
 /** What came of a pending transfer that was asked for. */
 export type Reservation =
-  | { readonly kind: 'reserved' }
+  /** It is kept back; `after` is absent where it was before. */
+  | { readonly kind: 'reserved'; readonly after?: Standing }
   /** Nothing was reserved: there is only so much, which may be less than nothing. */
-  | { readonly kind: 'exceeded'; readonly availableMicros: bigint };
+  | {
+      readonly kind: 'exceeded';
+      readonly availableMicros: bigint;
+      readonly why: 'credit' | 'day-limit';
+    };
+
+/** How an account stands after something was kept back on it. */
+export type Standing = {
+  /** What more could be kept back; absent where nothing bounds it. */
+  readonly availableMicros?: bigint;
+  /** What was spent and is kept back of this day of UTC. */
+  readonly spentTodayMicros: bigint;
+};
 
 /** A line of the ledger as it is read: the ends of pending transfers name what they ended. */
 export type LedgerLine = {

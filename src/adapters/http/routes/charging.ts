@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { writeChargingSetUp } from '../../../domain/billing/charging/index.ts';
-import { parseMoney } from '../../../domain/billing/index.ts';
+import { type CallingTerms, writeChargingSetUp } from '../../../domain/billing/charging/index.ts';
+import { type Money, parseMoney } from '../../../domain/billing/index.ts';
 import type { ChargingRevision } from '../../../services/ports/index.ts';
 import { findCallingTerms, setCallingTerms } from '../../../services/set-calling-terms.ts';
 import { setCharging, viewCharging } from '../../../services/set-charging.ts';
@@ -10,7 +10,7 @@ import { line } from '../line.ts';
 import { acceptedAt, revisionText } from '../network-shape.ts';
 import { accepted } from '../problem.ts';
 import { problems } from '../responses.ts';
-import { idParams, moneyAsked } from '../shapes.ts';
+import { idParams, moneyAsked, shownMoney } from '../shapes.ts';
 
 const tags = ['charging'];
 
@@ -34,6 +34,13 @@ export const callingTermsShown = z
       .max(100)
       .describe('Numbers that begin so are not called: digits, or `operator:…`.'),
     callsPremium: z.boolean().describe('Whether numbers of premium services are called.'),
+    dailyLimit: moneyAsked.optional().describe('How much of calls it may spend in a day of UTC.'),
+    callsPerMinute: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('How many calls that cost something it may begin in a minute.'),
   })
   .meta({ id: 'CallingTerms' });
 
@@ -83,12 +90,8 @@ export const chargingRoutes: Routes = (face, { services }) => {
       params: idParams,
       response: { 200: callingTermsShown, ...problems(401, 403, 404) },
     },
-    handler: async ({ actor, params }) => {
-      const { barredPrefixes, ...terms } = accepted(
-        await findCallingTerms(services, { actor, memberId: params.id }),
-      );
-      return { ...terms, barredPrefixes: [...barredPrefixes] };
-    },
+    handler: async ({ actor, params }) =>
+      shownTerms(accepted(await findCallingTerms(services, { actor, memberId: params.id }))),
   });
   face.route({
     method: 'PUT',
@@ -105,16 +108,36 @@ export const chargingRoutes: Routes = (face, { services }) => {
       response: { 200: callingTermsShown, ...problems(401, 403, 404, 409, 422) },
     },
     handler: async ({ actor, params, body }) => {
-      const { creditLimit: asked, ...terms } = definite(body);
-      const creditLimit =
-        asked === undefined ? undefined : accepted(parseMoney(asked.amount, asked.currency));
+      const { creditLimit, dailyLimit, ...terms } = definite(body);
+      const amounts = { creditLimit: readMoney(creditLimit), dailyLimit: readMoney(dailyLimit) };
       const set = accepted(
-        await setCallingTerms(services, definite({ actor, memberId: params.id, terms, creditLimit })),
+        await setCallingTerms(services, {
+          actor,
+          memberId: params.id,
+          terms: { ...terms, ...definite({ dailyLimit: amounts.dailyLimit }) },
+          ...definite({ creditLimit: amounts.creditLimit }),
+        }),
       );
-      return { ...set, barredPrefixes: [...set.barredPrefixes] };
+      return shownTerms(set);
     },
   });
 };
+
+function readMoney(asked: z.infer<typeof moneyAsked> | undefined): Money | undefined {
+  return asked && accepted(parseMoney(asked.amount, asked.currency));
+}
+
+function shownTerms({
+  barredPrefixes,
+  dailyLimit,
+  ...terms
+}: CallingTerms): z.infer<typeof callingTermsShown> {
+  return {
+    ...terms,
+    barredPrefixes: [...barredPrefixes],
+    ...(dailyLimit === undefined ? {} : { dailyLimit: shownMoney(dailyLimit) }),
+  };
+}
 
 function shownCharging({ revision, setUp }: ChargingRevision): z.infer<typeof chargingShown> {
   return { revision: String(revision), charging: writeChargingSetUp(setUp) };

@@ -13,6 +13,9 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       credits_micros bigint not null default 0,
       pending_micros bigint not null default 0 check (pending_micros >= 0),
       floor_micros bigint,
+      -- The day (of UTC, since 1970) of the last reservation, and what was debited before it.
+      day bigint not null default 0,
+      day_debits_micros bigint not null default 0,
       primary key (account, currency),
       constraint ledger_accounts_floor
         check (floor_micros is null or credits_micros - debits_micros - pending_micros >= floor_micros)
@@ -142,8 +145,10 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
   // Requests for one account are judged one after the other, each by what those before it left.
   await sql`
     create function ledger_reserve(ids text[], debits text[], credits text[], currencies text[], amounts bigint[],
-      purposes text[], subjects text[], at_ms bigint[], expiries bigint[], holders text[])
-    returns table (id text, available_micros bigint) language plpgsql as $$
+      purposes text[], subjects text[], at_ms bigint[], expiries bigint[], holders text[], day_limits bigint[],
+      today bigint)
+    returns table (id text, fits boolean, is_day_limit boolean, available_micros bigint, spent_micros bigint)
+    language plpgsql as $$
     declare
       request record;
       standing record;
@@ -153,9 +158,11 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
       last_currency text := '';
     begin
       perform ledger_lock(debits, currencies);
+      update ledger_accounts set day = today, day_debits_micros = debits_micros
+      where (account, currency) in (select * from unnest(debits, currencies)) and day < today;
       for request in
-        select asked.* from unnest(ids, debits, currencies, amounts) with ordinality
-          as asked (id, debit, currency, amount, place)
+        select asked.* from unnest(ids, debits, currencies, amounts, day_limits) with ordinality
+          as asked (id, debit, currency, amount, day_limit, place)
         order by asked.debit, asked.currency, asked.place
       loop
         if exists (select from ledger_lines where ledger_lines.id = request.id) then continue; end if;
@@ -166,15 +173,21 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
           last_account := request.debit;
           last_currency := request.currency;
         end if;
+        id := request.id;
         available_micros := standing.credits_micros - standing.debits_micros - standing.pending_micros
           - standing.floor_micros - taken;
-        if available_micros < request.amount then
-          id := request.id;
-          return next;
-        else
+        spent_micros := standing.debits_micros - standing.day_debits_micros + standing.pending_micros + taken;
+        is_day_limit := coalesce(request.day_limit - spent_micros < available_micros, false)
+          or (available_micros is null and request.day_limit is not null);
+        if is_day_limit then available_micros := request.day_limit - spent_micros; end if;
+        fits := coalesce(available_micros >= request.amount, true);
+        if fits then
           fitting := fitting || request.id;
           taken := taken + request.amount;
+          available_micros := available_micros - request.amount;
+          spent_micros := spent_micros + request.amount;
         end if;
+        return next;
       end loop;
       insert into ledger_lines (id, kind, debit, credit, currency, micros, purpose, subject, at_ms, expires_at_ms,
         holder)

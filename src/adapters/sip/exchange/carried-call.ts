@@ -1,4 +1,8 @@
-import { type ChargeTerms, continuedTerms } from '../../../domain/billing/charging/index.ts';
+import {
+  type ChargeTerms,
+  continuedTerms,
+  type MeterRefusal,
+} from '../../../domain/billing/charging/index.ts';
 import { memberAccount } from '../../../domain/billing/ledger/index.ts';
 import {
   type Call,
@@ -40,8 +44,12 @@ const KEPT_WITHIN_MS = 300;
 /** Q.850 cause 27: destination out of order, for a phone that is gone without a word. */
 const PHONE_LOST: Outcome = { sipStatus: 408, q850Cause: 27 };
 
-/** The caller's credit has ended (Q.850 cause 21: call rejected). */
-const CREDIT_ENDED: Outcome = { sipStatus: 200, q850Cause: 21, refusal: 'credit-exceeded' };
+/** What the end of credit is called where a call is refused or cut for it. */
+const REFUSALS = {
+  credit: 'credit-exceeded',
+  'day-limit': 'daily-limit-reached',
+  unanswered: 'charging-unavailable',
+} as const satisfies Readonly<Record<MeterRefusal, string>>;
 
 /** How long a leg that came out of another call waits until that one's credit is free. */
 const KEPT_CREDIT_FREED_MS = 2_000;
@@ -240,8 +248,7 @@ export class CarriedCall implements RingingPhoneListener {
     this.#meter(branchId, terms, {
       onCredit: () => this.happened({ kind: 'credit-reserved', branchId }),
       onRefused: (why) => {
-        const outcome = outcomeOfRefusal(why === 'no-credit' ? 'credit-exceeded' : 'charging-unavailable');
-        this.happened({ kind: 'credit-refused', branchId, outcome });
+        this.happened({ kind: 'credit-refused', branchId, outcome: outcomeOfRefusal(REFUSALS[why]) });
       },
     });
   }
@@ -250,11 +257,17 @@ export class CarriedCall implements RingingPhoneListener {
   #meterLater(terms: ChargeTerms): void {
     const stop = this.#context.timers.start(KEPT_CREDIT_FREED_MS, () => {
       if (this.#call.phase !== 'answered') return;
-      const cut = () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED });
+      const cut = (why: MeterRefusal) => this.#cut(why);
       const onCredit = () => this.#meters?.get(terms.leg)?.answered();
       this.#meter(terms.leg, terms, { onCredit, onRefused: cut });
     });
     this.#timers = [...this.#timers, stop];
+  }
+
+  /** Q.850 cause 21: call rejected, though it was answered. */
+  #cut(why: MeterRefusal): void {
+    const outcome = { sipStatus: 200, q850Cause: 21, refusal: REFUSALS[why] };
+    this.happened({ kind: 'hung-up', by: 'exchange', outcome });
   }
 
   #meter(
@@ -272,7 +285,7 @@ export class CarriedCall implements RingingPhoneListener {
       onCredit,
       onRefused,
       onWarning: () => this.#callee?.passage?.beep(this.#payerOf(terms)),
-      onCut: () => this.happened({ kind: 'hung-up', by: 'exchange', outcome: CREDIT_ENDED }),
+      onCut: (why) => this.#cut(why),
     });
     this.#meters.set(name, meter);
   }

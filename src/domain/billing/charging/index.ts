@@ -11,6 +11,7 @@ export {
   type Meter,
   type MeterEffect,
   type MeterInput,
+  type MeterRefusal,
   needsMeter,
   type Slice,
   startMeter,

@@ -42,7 +42,9 @@ function talk(rate: Rate, creditMicros: bigint, wantedSeconds: number): Ending |
           available -= micros;
           pending.set(id, micros);
         }
-        happen(isEnough ? { kind: 'reserved' } : { kind: 'exceeded', availableMicros: available });
+        happen(
+          isEnough ? { kind: 'reserved' } : { kind: 'exceeded', availableMicros: available, why: 'credit' },
+        );
       }
       if (effect.kind === 'post') {
         posted += pending.get(effect.slice.id) ?? 0n;
@@ -112,7 +114,7 @@ describe('R23: the credit of a call', () => {
     [meter] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 0);
     [meter] = stepMeter(meter, { kind: 'extension-due' }, 40_000);
     let effects: readonly MeterEffect[];
-    [meter, effects] = stepMeter(meter, { kind: 'exceeded', availableMicros: 0n }, 40_000);
+    [meter, effects] = stepMeter(meter, { kind: 'exceeded', availableMicros: 0n, why: 'day-limit' }, 40_000);
     expect(effects).toEqual([{ kind: 'start-extension-timer', inMs: 10_000 }]);
     [meter] = stepMeter(meter, { kind: 'extension-due' }, 50_000);
     [meter, effects] = stepMeter(meter, { kind: 'reserved' }, 50_010);
@@ -134,7 +136,7 @@ describe('R23: the credit of a call', () => {
     [meter, effects] = stepMeter(meter, { kind: 'unanswered' }, 51_000);
     expect(effects).toEqual([{ kind: 'warn' }]);
     [meter, effects] = stepMeter(meter, { kind: 'cut-due' }, 59_750);
-    expect(effects).toEqual([{ kind: 'cut' }]);
+    expect(effects).toEqual([{ kind: 'cut', why: 'unanswered' }]);
   });
 
   it('is free again where nobody answers the call, and where it ends while more is asked for', () => {

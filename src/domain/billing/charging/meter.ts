@@ -45,13 +45,17 @@ export type Meter = {
   /** The one that is asked for. */
   readonly asking?: Slice;
   readonly answeredAtMs?: number;
-  /** How often more was asked for in vain since the last slice. */
+  /** How often more was asked for in vain since the last slice, and why it was refused. */
   readonly refusals: number;
+  readonly refusedFor?: MeterRefusal;
 };
+
+/** Why there is no more. */
+export type MeterRefusal = 'credit' | 'day-limit' | 'unanswered';
 
 export type MeterInput =
   | { readonly kind: 'reserved' }
-  | { readonly kind: 'exceeded'; readonly availableMicros: bigint }
+  | { readonly kind: 'exceeded'; readonly availableMicros: bigint; readonly why: MeterRefusal }
   /** Nobody knows whether there is credit. */
   | { readonly kind: 'unanswered' }
   /** Talking began then. */
@@ -65,9 +69,9 @@ export type MeterEffect =
   | { readonly kind: 'post'; readonly slice: Slice }
   | { readonly kind: 'free'; readonly sliceId: string }
   | { readonly kind: 'let-ring' }
-  | { readonly kind: 'refuse'; readonly why: 'no-credit' | 'unanswered' }
+  | { readonly kind: 'refuse'; readonly why: MeterRefusal }
   | { readonly kind: 'warn' }
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly why: MeterRefusal }
   | { readonly kind: 'start-extension-timer' | 'start-cut-timer'; readonly inMs: number }
   | { readonly kind: 'stop-timers' };
 
@@ -132,7 +136,7 @@ function whileAsking(meter: Meter, input: MeterInput): Step {
     case 'reserved':
       return [{ ...taken(meter), phase: 'ready' }, [{ kind: 'let-ring' }]];
     case 'exceeded':
-      return askForRest(meter, input.availableMicros) ?? refuse(meter, 'no-credit');
+      return askForRest(meter, input.availableMicros) ?? refuse(meter, input.why);
     case 'unanswered':
       return refuse(meter, 'unanswered');
     case 'ended':
@@ -144,7 +148,7 @@ function whileAsking(meter: Meter, input: MeterInput): Step {
   }
 }
 
-function refuse(meter: Meter, why: 'no-credit' | 'unanswered'): Step {
+function refuse(meter: Meter, why: MeterRefusal): Step {
   return [{ ...meter, phase: 'over' }, [{ kind: 'refuse', why }]];
 }
 
@@ -169,11 +173,11 @@ function whileRunning(meter: Meter, input: MeterInput, nowMs: number): Step {
       return [posted, [...posts, { kind: 'stop-timers' }, ...timersOf(posted, nowMs)]];
     }
     case 'exceeded':
-      return askForRest(meter, input.availableMicros) ?? inVain(meter, nowMs);
+      return askForRest(meter, input.availableMicros) ?? inVain(meter, input.why, nowMs);
     case 'unanswered':
-      return inVain(meter, nowMs);
+      return inVain(meter, 'unanswered', nowMs);
     case 'cut-due':
-      return [meter, [{ kind: 'cut' }]];
+      return [meter, [{ kind: 'cut', why: meter.refusedFor ?? 'unanswered' }]];
     case 'ended':
       return [{ ...meter, phase: 'over' }, [{ kind: 'stop-timers' }]];
     case 'answered':
@@ -205,8 +209,8 @@ function askForRest(meter: Meter, availableMicros: bigint): Step | undefined {
 }
 
 /** The second time the caller is warned: what is paid for is nearly over. */
-function inVain(meter: Meter, nowMs: number): Step {
-  const refused = { ...withoutAsking(meter), refusals: meter.refusals + 1 };
+function inVain(meter: Meter, why: MeterRefusal, nowMs: number): Step {
+  const refused = { ...withoutAsking(meter), refusals: meter.refusals + 1, refusedFor: why };
   if (meter.refusals > 0) return [refused, [{ kind: 'warn' }]];
   const inMs = Math.max(0, meter.paidUntilMs - WARNING_LEAD_MS - talkedMs(meter, nowMs));
   return [refused, [{ kind: 'start-extension-timer', inMs }]];

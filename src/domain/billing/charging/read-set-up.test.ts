@@ -17,6 +17,10 @@ const WRITTEN = {
     { from: 'KRW', to: 'USD', rate: '0.000719294' },
   ],
   agreements: [AGREEMENT],
+  dailyLimits: [{ amount: '100000', currency: 'KRW' }],
+  lowBalances: [{ amount: '1000', currency: 'KRW' }],
+  callsPerMinute: 30,
+  alarmMail: 'fraud@omnidial.example',
 };
 
 describe('R23: how calls are charged', () => {
@@ -45,6 +49,10 @@ describe('R23: how calls are charged', () => {
     [{ exchangeRates: [WRITTEN.exchangeRates[0], WRITTEN.exchangeRates[0]] }, '/exchangeRates/1'],
     [{ plansBelowCost: [7] }, '/plansBelowCost/0'],
     [{ agreement: [] }, '/agreement'],
+    [{ dailyLimits: [{ amount: '0.5', currency: 'KRW' }] }, '/dailyLimits/0'],
+    [{ lowBalances: [WRITTEN.lowBalances[0], WRITTEN.lowBalances[0]] }, '/lowBalances/1'],
+    [{ callsPerMinute: 0 }, '/callsPerMinute'],
+    [{ alarmMail: 'nobody' }, '/alarmMail'],
     ['nonsense', ''],
   ])('%j is refused, and it is said where', (value, pointer) => {
     const read = readChargingSetUp(value);

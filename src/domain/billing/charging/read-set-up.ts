@@ -1,6 +1,7 @@
 import { Faults, Fields } from '../../centres/configuration/index.ts';
 import { accept, type Result, refuseAll } from '../../refusal/index.ts';
 import type { ExchangeRate } from '../ledger/index.ts';
+import { type Money, parseMoney, printAmount } from '../money.ts';
 import { CURRENCIES } from '../money-currency.ts';
 import { type Agreement, readAgreement } from '../settlement/index.ts';
 import type { ChargingSetUp } from './set-up.ts';
@@ -8,6 +9,7 @@ import type { ChargingSetUp } from './set-up.ts';
 const MOST_AGREEMENTS = 10_000;
 const MOST_RATES = 2_000;
 const MOST_PLANS = 1_000;
+const CALLS_PER_MINUTE = { from: 1, to: 100_000 };
 
 const PICO_DIGITS = 12;
 
@@ -30,12 +32,38 @@ export function readChargingSetUp(value: unknown): Result<ChargingSetUp, 'chargi
     agreements: fields.list('agreements', MOST_AGREEMENTS, (agreement, pointer) =>
       agreementAt(agreement, pointer, faults),
     ),
+    dailyLimits: fields.list('dailyLimits', CURRENCIES.length, (limit, pointer) =>
+      amountAt(limit, pointer, faults),
+    ),
+    lowBalances: fields.list('lowBalances', CURRENCIES.length, (amount, pointer) =>
+      amountAt(amount, pointer, faults),
+    ),
+    ...(fields.has('callsPerMinute')
+      ? { callsPerMinute: fields.whole('callsPerMinute', CALLS_PER_MINUTE) }
+      : {}),
+    ...alarmMail(fields, faults),
   };
   fields.end();
   noneTwice(setUp, faults);
   const [first] = faults.list;
   if (first === undefined) return accept(setUp);
   return refuseAll('charging-invalid', `Charging cannot be set up so: ${first.detail}`, faults.list);
+}
+
+/** Decimal text and a currency, as `{ amount: "50000", currency: KRW }`. */
+function amountAt(value: unknown, pointer: string, faults: Faults): Money | undefined {
+  const fields = new Fields(value, pointer, faults);
+  const read = parseMoney(fields.text('amount', 30), fields.text('currency', 10));
+  fields.end();
+  return read.ok ? read.value : faults.add(pointer, read.refusal.detail);
+}
+
+function alarmMail(fields: Fields, faults: Faults): { readonly alarmMail?: string } {
+  const address = fields.text('alarmMail', 254, '');
+  if (address === '') return {};
+  if (/^[^@\s]+@[^@\s]+$/.test(address)) return { alarmMail: address };
+  faults.add(fields.at('alarmMail'), 'This has to be an e-mail address.');
+  return {};
 }
 
 function agreementAt(value: unknown, pointer: string, faults: Faults): Agreement | undefined {
@@ -65,13 +93,16 @@ function picosOf(text: string, pointer: string, faults: Faults): bigint {
 }
 
 /** Of two agreements with one trunk nobody could say which holds. */
-function noneTwice({ agreements, exchangeRates }: ChargingSetUp, faults: Faults): void {
+function noneTwice(setUp: ChargingSetUp, faults: Faults): void {
+  const { agreements, exchangeRates } = setUp;
   const trunks = agreements.map(({ trunk }) => trunk);
   for (const [at, trunk] of trunks.entries()) {
     if (trunks.indexOf(trunk) < at) {
       faults.add(`/agreements/${at}/trunk`, `There is an agreement with ${trunk} above already.`);
     }
   }
+  noCurrencyTwice('dailyLimits', setUp.dailyLimits, faults);
+  noCurrencyTwice('lowBalances', setUp.lowBalances, faults);
   const pairs = exchangeRates.map(({ from, to }) => `${from} ${to}`);
   for (const [at, pair] of pairs.entries()) {
     if (pairs.indexOf(pair) < at)
@@ -79,18 +110,28 @@ function noneTwice({ agreements, exchangeRates }: ChargingSetUp, faults: Faults)
   }
 }
 
+function noCurrencyTwice(part: string, amounts: readonly Money[], faults: Faults): void {
+  const currencies = amounts.map(({ currency }) => currency);
+  for (const [at, currency] of currencies.entries()) {
+    if (currencies.indexOf(currency) < at)
+      faults.add(`/${part}/${at}`, `There is one of ${currency} above already.`);
+  }
+}
+
 /** How charging is set up, in the form in which it is read. */
-export function writeChargingSetUp({
-  defaultPlan,
-  plansBelowCost,
-  exchangeRates,
-  agreements,
-}: ChargingSetUp) {
+export function writeChargingSetUp(setUp: ChargingSetUp) {
+  const { defaultPlan, plansBelowCost, exchangeRates, agreements } = setUp;
+  const { dailyLimits, lowBalances, callsPerMinute, alarmMail } = setUp;
+  const written = (money: Money) => ({ amount: printAmount(money), currency: money.currency });
   return {
     ...(defaultPlan === undefined ? {} : { defaultPlan }),
     plansBelowCost,
     exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: decimalOf(picos) })),
     agreements,
+    dailyLimits: dailyLimits.map(written),
+    lowBalances: lowBalances.map(written),
+    ...(callsPerMinute === undefined ? {} : { callsPerMinute }),
+    ...(alarmMail === undefined ? {} : { alarmMail }),
   };
 }
 

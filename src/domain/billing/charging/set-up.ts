@@ -1,4 +1,5 @@
 import type { ExchangeRate } from '../ledger/index.ts';
+import type { Money } from '../money.ts';
 import type { Agreement } from '../settlement/index.ts';
 
 /** How calls are charged, as the operator has set it up (R23). */
@@ -11,10 +12,24 @@ export type ChargingSetUp = {
   readonly exchangeRates: readonly ExchangeRate[];
   /** At most one a trunk. */
   readonly agreements: readonly Agreement[];
+  /** How much of calls a member may spend in a day of UTC, at most one a currency. */
+  readonly dailyLimits: readonly Money[];
+  /** Below which credit a member is told, at most one a currency. */
+  readonly lowBalances: readonly Money[];
+  /** How many calls that cost something a member may begin in a minute. */
+  readonly callsPerMinute?: number;
+  /** Whom alarms are mailed to. */
+  readonly alarmMail?: string;
 };
 
 /** Where nothing is set up, nothing is charged. */
-export const NOTHING_CHARGED: ChargingSetUp = { plansBelowCost: [], exchangeRates: [], agreements: [] };
+export const NOTHING_CHARGED: ChargingSetUp = {
+  plansBelowCost: [],
+  exchangeRates: [],
+  agreements: [],
+  dailyLimits: [],
+  lowBalances: [],
+};
 
 /** What of a member's calls is its own affair; what is absent is as for everybody. */
 export type CallingTerms = {
@@ -24,6 +39,10 @@ export type CallingTerms = {
   readonly barredPrefixes: readonly string[];
   /** Whether numbers of premium services are called, which are barred by default. */
   readonly callsPremium: boolean;
+  /** How much of calls it may spend in a day of UTC. */
+  readonly dailyLimit?: Money;
+  /** How many calls that cost something it may begin in a minute. */
+  readonly callsPerMinute?: number;
 };
 
 export const USUAL_TERMS: CallingTerms = { barredPrefixes: [], callsPremium: false };

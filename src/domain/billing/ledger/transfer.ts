@@ -46,6 +46,8 @@ export type PendingTransfer = Movement & {
   readonly expiresAtMs: number;
   /** The process that is to end it: where it dies, nothing moves. */
   readonly holder?: string;
+  /** How much of the account may be spent in a day of UTC, what is kept back included. */
+  readonly dayLimitMicros?: bigint;
 };
 
 /** The end of a pending transfer: so much of it moves, and the rest is free again. */
