@@ -40,6 +40,7 @@ describe('the environment', () => {
       OMNIDIAL_SELLER_NAME: 'Omnidial Inc.',
       OMNIDIAL_SELLER_ADDRESS: '110 Sejong-daero; Seoul 04524;',
       OMNIDIAL_SELLER_TAX_NUMBER: '123-45-67890',
+      OMNIDIAL_SELLER_TIME_ZONE: 'Asia/Seoul',
       OMNIDIAL_TAX: 'VAT 10% included',
     };
     expect(readConfig(given)).toMatchObject({
@@ -49,6 +50,7 @@ describe('the environment', () => {
           addressLines: ['110 Sejong-daero', 'Seoul 04524'],
           taxNumber: '123-45-67890',
         },
+        sellerTimeZone: 'Asia/Seoul',
         taxation: { name: 'VAT', ratePerMillion: 100_000, taxIs: 'included' },
       },
     });
@@ -58,6 +60,7 @@ describe('the environment', () => {
       const outcome = readConfig({ ...given, ...wrong });
       return outcome.ok ? [] : outcome.problems.map((problem) => problem.split(':')[0]);
     };
+    expect(problemsOf({ OMNIDIAL_SELLER_TIME_ZONE: '+09:00' })).toEqual(['OMNIDIAL_SELLER_TIME_ZONE']);
     expect(problemsOf({ OMNIDIAL_SELLER_NAME: '' })).toEqual(['OMNIDIAL_SELLER_NAME']);
     expect(problemsOf({ OMNIDIAL_SELLER_NAME: 'x'.repeat(201) })).toEqual(['OMNIDIAL_SELLER_NAME']);
     expect(problemsOf({ OMNIDIAL_SELLER_ADDRESS: 'a;'.repeat(9) })).toEqual(['OMNIDIAL_SELLER_ADDRESS']);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type DocumentParty, readTaxation, type Taxation } from './domain/billing/documents/index.ts';
+import { isTimeZone } from './domain/billing/tariffs/index.ts';
 import { isCentreCode } from './domain/centres/configuration/index.ts';
 
 /** One address to listen at. A port of 0 lets the system choose. */
@@ -60,6 +61,8 @@ export type Config = {
   readonly depositAccounts: Readonly<Record<string, DepositAccountConfig>>;
   /** Who sells, as documents name it; absent: none are issued. */
   readonly seller?: DocumentParty;
+  /** In which years, months and days of what is sold are counted; absent: UTC. */
+  readonly sellerTimeZone?: string;
   /** The tax on what is sold; absent: none. */
   readonly taxation?: Taxation;
   /** The keys of the card processor; absent: cards are not taken. */
@@ -169,6 +172,11 @@ export const SETTINGS: readonly Setting[] = [
     about: 'its address on them, lines apart by semicolons: 110 Sejong-daero; Seoul 04524',
   },
   { name: 'OMNIDIAL_SELLER_TAX_NUMBER', byDefault: '', about: 'its tax number on them: 123-45-67890' },
+  {
+    name: 'OMNIDIAL_SELLER_TIME_ZONE',
+    byDefault: 'UTC',
+    about: 'where years of numbers, months of invoices and days of documents are counted: Asia/Seoul',
+  },
   {
     name: 'OMNIDIAL_TAX',
     byDefault: '',
@@ -299,6 +307,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   const seller = readSeller(value, problems);
+  const sellerTimeZone = value('OMNIDIAL_SELLER_TIME_ZONE');
+  if (!isTimeZone(sellerTimeZone)) {
+    problems.push(`OMNIDIAL_SELLER_TIME_ZONE: "${sellerTimeZone}" is no time zone, as Asia/Seoul.`);
+  }
   const tax = value('OMNIDIAL_TAX');
   const taxation = readTaxation(tax);
   if (tax !== '' && taxation === undefined) {
@@ -354,6 +366,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       drainMs: drainSeconds * 1000,
       depositAccounts: depositAccounts ?? {},
       ...(seller === undefined ? {} : { seller }),
+      ...(sellerTimeZone === 'UTC' ? {} : { sellerTimeZone }),
       ...(taxation === undefined ? {} : { taxation }),
       ...(stripe.secretKey === '' ? {} : { stripe }),
       ...(smtp === ''

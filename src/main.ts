@@ -53,6 +53,7 @@ import { CallPrices } from './services/price-call.ts';
 import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
 import { renewNumbers } from './services/renew-numbers.ts';
+import { renewNumbers } from './services/renew-numbers.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 import { LedgerWatch } from './services/watch-ledger.ts';
@@ -169,6 +170,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       sipRealm: config.domain,
       depositAccounts: config.depositAccounts,
       ...(config.seller === undefined ? {} : { seller: config.seller }),
+      ...(config.sellerTimeZone === undefined ? {} : { sellerTimeZone: config.sellerTimeZone }),
       ...(config.sellerTimeZone === undefined ? {} : { sellerTimeZone: config.sellerTimeZone }),
       ...(config.taxation === undefined ? {} : { taxation: config.taxation }),
       isOurselves: ownSipAddresses(config),
@@ -332,6 +334,10 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     }),
     // Apart, since a ledger of many lines takes its time.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => ledgerWatch.lookWhereDue()),
+    // Apart, since the mail server may keep it waiting.
+    regularly(timers, log, async () => {
+      await renewNumbers(services, { nowMs: clock.nowMs() });
+    }),
     // Apart, since the mail server may keep it waiting.
     regularly(timers, log, async () => {
       await renewNumbers(services, { nowMs: clock.nowMs() });

@@ -7,11 +7,11 @@ import {
 } from '../domain/billing/payments/index.ts';
 import { type Actor, notFound, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
-import { changeBill } from './change-bill.ts';
-import { changeOrder } from './change-order.ts';
+import { depositedInput, depositOnBill, depositOnOrder } from './deposit-money.ts';
 import { publishAssigned } from './publish-number.ts';
 import { type PaymentOutcome, type PaymentPorts, subjectOf } from './receive-payment.ts';
 import { refusalOfMoney } from './refusal-of-money.ts';
+import { receiptOfCredit } from './sale-documents.ts';
 
 export type AllocatePayment = {
   readonly actor: Actor;
@@ -61,19 +61,22 @@ async function allocate(
   const nowMs = ports.clock.nowMs();
   const { id, noticeId, channel, amount } = payment;
   const deposit = { id, noticeId, channel, amount, keptAs: payment };
-  const input = { kind: 'deposited', deposit, taxation: ports.settings.taxation, nowMs } as const;
+  const input = depositedInput(ports, deposit, nowMs);
   switch (subject?.kind) {
     case undefined:
       if (reason === undefined) return refuse('reason-missing', 'Say why the money goes back.', '/reason');
       return refusalOfMoney(await ports.payments.keep(sendBack(payment, reason))) ?? accept(undefined);
     case 'order':
-      return changeOrder(ports, () => ports.orders.find(subject.id), input);
+      return depositOnOrder(ports, () => ports.orders.find(subject.id), input);
     case 'bill':
-      return changeBill(ports, () => ports.bills.find(subject.id), input);
+      return depositOnBill(ports, () => ports.bills.find(subject.id), input);
     case 'member': {
       if (!(await memberExists(ports, subject.id))) return notFound();
       const use = { subject, purpose: 'top-up', memberId: subject.id } as const;
-      const write = await ports.payments.keep(acceptDeposit(deposit, use, nowMs));
+      const effects = acceptDeposit(deposit, use, nowMs);
+      const accepted = { ...payment, subject, acceptedAtMs: nowMs };
+      const documents = await receiptOfCredit(ports, subject.id, accepted);
+      const write = await ports.payments.keep(effects, documents);
       return refusalOfMoney(write) ?? accept(undefined);
     }
   }

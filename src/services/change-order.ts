@@ -1,7 +1,7 @@
 import { type Order, type OrderEffect, type OrderInput, stepOrder } from '../domain/market/index.ts';
 import { notFound } from '../domain/members/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
-import type { ServicePorts } from './ports/index.ts';
+import type { DocumentToIssue, ServicePorts } from './ports/index.ts';
 import { refusalOfMoney } from './refusal-of-money.ts';
 
 /** What became of an order, and what was done along with it: nothing, where the input had been given before. */
@@ -13,12 +13,14 @@ const MOST_ROUNDS = 10;
 /**
  * Reads an order, steps it and keeps what came of it, again where somebody else was faster.
  * @param read finds the order as it stands
+ * @param documentsOf the documents that are issued along with a step
  * @returns the order as it is kept; refused as `stepOrder` or `refusalOfMoney` say, or with `not-found`
  */
 export async function changeOrder(
   ports: Pick<ServicePorts, 'orders'>,
   read: () => Promise<Order | undefined>,
   input: OrderInput,
+  documentsOf: (change: OrderChange) => Promise<readonly DocumentToIssue[]> = async () => [],
 ): Promise<Result<OrderChange>> {
   let nowMs = input.nowMs;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -28,7 +30,8 @@ export async function changeOrder(
     if (!stepped.ok) return stepped;
     const [order, effects] = stepped.value;
     if (effects.length === 0) return accept({ order, effects });
-    const write = await ports.orders.keep(before, order, effects, nowMs);
+    const documents = await documentsOf({ order, effects });
+    const write = await ports.orders.keep(before, order, effects, nowMs, documents);
     if (write === 'kept') return accept({ order, effects });
     const refusal = refusalOfMoney(write);
     if (refusal !== undefined) return refusal;

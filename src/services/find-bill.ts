@@ -1,7 +1,7 @@
 import type { Bill, BillState } from '../domain/billing/bills/index.ts';
 import { type Action, type Actor, notFound, permit } from '../domain/members/index.ts';
 import { accept, type Result } from '../domain/refusal/index.ts';
-import { changeBill } from './change-bill.ts';
+import { type BillPorts, changeBill } from './change-bill.ts';
 import { type Page, pageLimit, pageOf } from './page.ts';
 import type { ServicePorts } from './ports/index.ts';
 
@@ -55,7 +55,7 @@ export async function listBills(
  * @returns refused with `bill-closed`, `not-found`, or as `permit` does
  */
 export async function cancelBill(
-  ports: Pick<ServicePorts, 'bills' | 'clock'>,
+  ports: BillPorts & Pick<ServicePorts, 'clock'>,
   command: OneBill,
 ): Promise<Result<Bill>> {
   const found = await findBill(ports, command, 'top-up');
@@ -73,10 +73,7 @@ export async function cancelBill(
 const BATCH = 200;
 
 /** Ends bills whose last day is over, and says how many. */
-export async function expireBills(
-  ports: Pick<ServicePorts, 'bills'>,
-  { nowMs }: { readonly nowMs: number },
-): Promise<number> {
+export async function expireBills(ports: BillPorts, { nowMs }: { readonly nowMs: number }): Promise<number> {
   let expired = 0;
   for (;;) {
     const overdue = await ports.bills.overdue(nowMs, BATCH);

@@ -9,8 +9,7 @@ import {
 import type { Order } from '../domain/market/index.ts';
 import { notFound } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
-import { changeBill } from './change-bill.ts';
-import { changeOrder } from './change-order.ts';
+import { type Deposited, depositedInput, depositOnBill, depositOnOrder } from './deposit-money.ts';
 import type { ServicePorts } from './ports/index.ts';
 import { publishAssigned } from './publish-number.ts';
 import { refusalOfMoney } from './refusal-of-money.ts';
@@ -35,7 +34,16 @@ export type PaymentOutcome = { readonly payment: Payment; readonly order?: Order
 
 export type PaymentPorts = Pick<
   ServicePorts,
-  'bills' | 'bus' | 'clock' | 'identifiers' | 'orders' | 'payments' | 'settings'
+  | 'bills'
+  | 'bus'
+  | 'clock'
+  | 'documents'
+  | 'identifiers'
+  | 'members'
+  | 'orders'
+  | 'payments'
+  | 'renewals'
+  | 'settings'
 >;
 
 /**
@@ -57,7 +65,7 @@ export async function receivePayment(
   const { paymentReference: _, ...arrived } = notice;
   const nowMs = ports.clock.nowMs();
   const deposit = { ...arrived, id: ports.identifiers.next() };
-  const input = { kind: 'deposited', deposit, taxation: ports.settings.taxation, nowMs } as const;
+  const input = depositedInput(ports, deposit, nowMs);
   const changed = await payWhatIsReferredTo(ports, notice.paymentReference, input);
   if (changed.ok) return changed;
   const meanwhile = await answerToKnownNotice(ports, notice, otherwise);
@@ -80,8 +88,6 @@ function reasonOf(detail: string): string {
   return `${detail.split('. ')[0]}.`;
 }
 
-type Deposited = Extract<Parameters<typeof changeOrder>[2], { readonly kind: 'deposited' }>;
-
 async function payWhatIsReferredTo(
   ports: PaymentPorts,
   reference: string | undefined,
@@ -90,12 +96,12 @@ async function payWhatIsReferredTo(
   if (reference === undefined) return notFound();
   const text = reference.trim().toUpperCase();
   if ((await ports.orders.findByPaymentReference(text)) !== undefined) {
-    const changed = await changeOrder(ports, () => ports.orders.findByPaymentReference(text), input);
+    const changed = await depositOnOrder(ports, () => ports.orders.findByPaymentReference(text), input);
     if (!changed.ok) return changed;
     const { order, effects } = changed.value;
     return tell(ports, { payment: recordedBy(effects), order });
   }
-  const changed = await changeBill(ports, () => ports.bills.findByPaymentReference(text), input);
+  const changed = await depositOnBill(ports, () => ports.bills.findByPaymentReference(text), input);
   if (!changed.ok) return changed;
   return accept({ payment: recordedBy(changed.value.effects), bill: changed.value.bill });
 }

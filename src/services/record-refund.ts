@@ -2,14 +2,16 @@ import { type Payment, payOut } from '../domain/billing/payments/index.ts';
 import { type Actor, notFound, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import { cardPaymentId } from './card-notice-id.ts';
-import { changeBill } from './change-bill.ts';
-import { changeOrder } from './change-order.ts';
+import { type BillChange, changeBill } from './change-bill.ts';
+import { changeOrder, type OrderChange } from './change-order.ts';
 import type { ServicePorts } from './ports/index.ts';
+import type { PaymentPorts } from './receive-payment.ts';
 import { refusalOfMoney } from './refusal-of-money.ts';
+import { creditNote } from './sale-documents.ts';
 
 export type RecordRefund = { readonly actor: Actor; readonly paymentId: string };
 
-type RefundPorts = Pick<ServicePorts, 'bills' | 'cards' | 'clock' | 'orders' | 'payments'>;
+type RefundPorts = PaymentPorts & Pick<ServicePorts, 'cards'>;
 
 /**
  * Notes that money which had to go back went back; what came by card is sent back by it. Asked again, it answers the
@@ -52,9 +54,16 @@ async function keepRefund(ports: Omit<RefundPorts, 'cards'>, payment: Payment): 
   const { subject } = payment;
   const nowMs = ports.clock.nowMs();
   const input = { kind: 'refund-paid', payment, nowMs } as const;
-  if (subject?.kind === 'order') return changeOrder(ports, () => ports.orders.find(subject.id), input);
-  if (subject?.kind === 'bill') return changeBill(ports, () => ports.bills.find(subject.id), input);
-  return refusalOfMoney(await ports.payments.keep(payOut(payment, nowMs))) ?? accept(undefined);
+  if (subject?.kind === 'order') {
+    const noteOf = ({ order }: OrderChange) => creditNote(ports, payment, { order }, nowMs);
+    return changeOrder(ports, () => ports.orders.find(subject.id), input, noteOf);
+  }
+  if (subject?.kind === 'bill') {
+    const noteOf = ({ bill }: BillChange) => creditNote(ports, payment, { bill }, nowMs);
+    return changeBill(ports, () => ports.bills.find(subject.id), input, noteOf);
+  }
+  const note = await creditNote(ports, payment, {}, nowMs);
+  return refusalOfMoney(await ports.payments.keep(payOut(payment, nowMs), note)) ?? accept(undefined);
 }
 
 function notRefundable({ disposition }: Payment): Result<never> {

@@ -2,7 +2,7 @@ import { type Payment, undoPayment } from '../domain/billing/payments/index.ts';
 import type { Order } from '../domain/market/index.ts';
 import { type Actor, notFound, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
-import { changeBill } from './change-bill.ts';
+import { type BillPorts, changeBill } from './change-bill.ts';
 import { changeOrder } from './change-order.ts';
 import type { ServicePorts } from './ports/index.ts';
 import { publishReleased } from './publish-number.ts';
@@ -15,7 +15,7 @@ export type UndoPayment = {
   readonly reason: string;
 };
 
-type UndoPorts = Pick<ServicePorts, 'bills' | 'bus' | 'clock' | 'orders' | 'payments'>;
+type UndoPorts = BillPorts & Pick<ServicePorts, 'clock' | 'payments'>;
 
 /**
  * Undoes what a payment paid for, by reversing entries: a number goes out of service and rests, a bill is refunded,

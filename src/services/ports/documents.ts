@@ -3,9 +3,9 @@ import type { Money } from '../../domain/billing/index.ts';
 import type { Result } from '../../domain/refusal/index.ts';
 
 /** What there are documents about. */
-export const SUBJECT_KINDS = ['order', 'bill', 'settlement'] as const;
+export const SUBJECT_KINDS = ['order', 'bill', 'payment', 'settlement'] as const;
 
-/** What a document is about: `order/<id>`, `bill/<id>`, `settlement/<id>`. */
+/** What a document is about: `order/<id>`, `bill/<id>`, `settlement/<id>`; `payment/<id>` where it became credit. */
 export type DocumentSubject = {
   readonly kind: (typeof SUBJECT_KINDS)[number];
   readonly id: string;

@@ -12,4 +12,5 @@ export {
   type OpenBill,
   type PaidBill,
 } from './bill.ts';
+export { payFromCredit } from './pay-from-credit.ts';
 export { type BillRefusalCode, stepBill } from './step-bill.ts';
