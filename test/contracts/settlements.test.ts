@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as setImmediatePromise, setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import {
@@ -91,14 +91,15 @@ for (const server of DATABASES) {
       // It has its number by now, and cannot be seen: the one with the next number overtakes it.
       const slow = stores.calls.save([call('slow', '2026-10-30T00:00:00Z', 60)]);
       await someoneWaits(kysely);
-      const dollars = { ...COST, rate: { ...RATE, currency: 'USD' } } as const;
-      await stores.calls.save([call('quick', '2026-10-30T00:00:00Z', 60, [dollars])]);
+      await stores.calls.save([call('quick', '2026-10-30T00:00:00Z', 60, [DOLLARS])]);
       expect((await charges.list({ limit: 9 })).map(({ line }) => line)).toEqual([3, 1]);
       const closing = close(stores, OCTOBER, 's1');
-      await someoneWaits(kysely, 'relation');
+      // Who did not wait would have counted by then, without the slow one.
+      await Promise.race([closing, someoneWaits(kysely, 'relation')]);
       await release();
       await slow;
       const closed = await closing;
+      expect(closed.statement.usage.map(({ calls }) => calls)).toEqual([2]);
       expect(await legIds(stores, closed)).toEqual(['first/cost', 'slow/cost']);
       expect((await close(stores, NOVEMBER, 's2')).statement.usage).toEqual([]);
     });
@@ -132,7 +133,7 @@ async function held(kysely: Kysely<Database>, lock: RawBuilder<unknown>): Promis
 
 /** Resolves when a query waits for a lock. @param event what it waits for, as `pg_stat_activity` calls it */
 async function someoneWaits(kysely: Kysely<Database>, event?: string): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     const { rows } = await sql`
       select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
         and (${event ?? null}::text is null or wait_event = ${event ?? null})
@@ -140,6 +141,7 @@ async function someoneWaits(kysely: Kysely<Database>, event?: string): Promise<v
     if (rows.length > 0) return;
     await sleep(10);
   }
+  throw new Error('Nobody waits for a lock.');
 }
 
 const AGREEMENT: Agreement = {
@@ -183,6 +185,7 @@ const COST: ChargeTerms = {
   destination: 'UK',
   rate: RATE,
 };
+const DOLLARS: ChargeTerms = { ...COST, rate: { ...RATE, currency: 'USD' } };
 const INBOUND: ChargeTerms = {
   ...COST,
   kind: 'inbound',
@@ -419,6 +422,48 @@ function contract(openStores: () => Promise<Stores>): void {
     ] as const) {
       expect(await stores.settlements.list({ ...filter, limit: 9 })).toEqual([]);
     }
+  });
+
+  it('R23: while calls are charged without a pause, each belongs to exactly one period', async () => {
+    const stores = await openStores();
+    let isOver = false;
+    let saved = 0;
+    const write = async () => {
+      while (!isOver && saved < 3_000) {
+        const calls = Array.from({ length: 7 }, () => {
+          const n = saved;
+          saved += 1;
+          return call(`c${n}`, `2026-1${n % 3}-0${1 + (n % 9)}T10:00:00Z`, 60 + (n % 50));
+        });
+        await stores.calls.save(calls);
+        await setImmediatePromise();
+      }
+    };
+    // Those in another currency wait for nobody: they overtake the others, whose numbers are smaller.
+    const overtake = async () => {
+      for (let n = 0; !isOver && n < 3_000; n += 1) {
+        await stores.calls.save([call(`d${n}`, '2026-10-05T10:00:00Z', 60, [DOLLARS])]);
+        await setImmediatePromise();
+      }
+    };
+    const writers = [write(), write(), write(), overtake()];
+    const settled: StatedSettlement[] = [];
+    for (const [at, period] of [OCTOBER, NOVEMBER, DECEMBER].entries()) {
+      await sleep(150);
+      settled.push(await close(stores, period, `s${at}`));
+    }
+    isOver = true;
+    await Promise.all(writers);
+    settled.push(await close(stores, open('2027-01-15'), 's3'));
+    const ids = (await Promise.all(settled.map((each) => legIds(stores, each)))).flat();
+    expect(ids.map((id) => id.replace(' late', '')).sort()).toEqual(
+      Array.from({ length: saved }, (_, n) => `c${n}/cost`).sort(),
+    );
+    const counted = settled.flatMap(({ statement }) => statement.usage.map(({ calls }) => calls));
+    expect(counted.reduce((sum, calls) => sum + calls, 0)).toBe(saved);
+    const owed = settled.reduce((sum, { statement }) => sum + statement.owedByUsMicros, 0n);
+    const { creditsMicros } = await stores.ledger.balance('trunk/bt', 'GBP');
+    expect(owed).toBe(creditsMicros);
   });
 
   it('R23: a reconciliation is kept with every amount', async () => {
