@@ -53,7 +53,6 @@ import { CallPrices } from './services/price-call.ts';
 import { pruneWebhooks } from './services/prune-webhooks.ts';
 import { recordOf } from './services/record-call.ts';
 import { renewNumbers } from './services/renew-numbers.ts';
-import { renewNumbers } from './services/renew-numbers.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 import { LedgerWatch } from './services/watch-ledger.ts';
@@ -170,7 +169,6 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
       sipRealm: config.domain,
       depositAccounts: config.depositAccounts,
       ...(config.seller === undefined ? {} : { seller: config.seller }),
-      ...(config.sellerTimeZone === undefined ? {} : { sellerTimeZone: config.sellerTimeZone }),
       ...(config.sellerTimeZone === undefined ? {} : { sellerTimeZone: config.sellerTimeZone }),
       ...(config.taxation === undefined ? {} : { taxation: config.taxation }),
       isOurselves: ownSipAddresses(config),
@@ -335,13 +333,9 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     // Apart, since a ledger of many lines takes its time.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => ledgerWatch.lookWhereDue()),
     // Apart, since the mail server may keep it waiting.
-    regularly(timers, log, async () => {
-      await renewNumbers(services, { nowMs: clock.nowMs() });
-    }),
-    // Apart, since the mail server may keep it waiting.
-    regularly(timers, log, async () => {
-      await renewNumbers(services, { nowMs: clock.nowMs() });
-    }),
+    regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () =>
+      renewNumbers(services, { nowMs: clock.nowMs() }),
+    ),
     // Apart, since the DNS may keep it waiting.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       await checkAliases(services, { nowMs: clock.nowMs() });
