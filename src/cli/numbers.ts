@@ -1,9 +1,9 @@
 import type {
   AvailableNumberShown,
   DepositShown,
+  HeldNumberShown,
   NumberRangeShown,
   OrderShown,
-  ServiceNumberShown,
 } from '../adapters/http/index.ts';
 import { countryCodeAsked, given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
 import { AMOUNT_OPTIONS, CARD_OPTIONS, type CardPage, priced, waysBack } from './money-text.ts';
@@ -37,6 +37,16 @@ export const DEPOSIT: readonly Column<DepositShown>[] = [
   { title: 'reason', of: ({ reason }) => reason },
 ];
 
+const RENEWAL: readonly Column<HeldNumberShown>[] = [
+  { title: 'number', of: ({ text }) => text },
+  { title: 'order', of: ({ orderId }) => orderId },
+  { title: 'paid until', of: ({ paidUntil }) => paidUntil },
+  { title: 'state', of: ({ renewal }) => renewal.state },
+  { title: 'paid', of: ({ renewal }) => renewal.mode },
+  { title: 'bill', of: ({ renewal }) => renewal.billId },
+  { title: 'works until', of: ({ renewal }) => renewal.graceUntil },
+];
+
 const RANGE: readonly Column<NumberRangeShown>[] = [
   { title: 'id', of: ({ id }) => id },
   { title: 'kind', of: ({ kind }) => kind },
@@ -44,6 +54,7 @@ const RANGE: readonly Column<NumberRangeShown>[] = [
   { title: 'numbers', of: ({ range }) => range },
   { title: 'price', of: ({ price }) => priced(price) },
   { title: 'memorable', of: ({ memorableSurcharge }) => `+ ${memorableSurcharge.amount}` },
+  { title: 'another year', of: ({ renewalPrice }) => priced(renewalPrice) },
 ];
 
 const BUYING: readonly Verb[] = [
@@ -142,10 +153,31 @@ const BUYING: readonly Verb[] = [
     options: MEMBER_OPTION,
     run: async ({ client, option, show }) => {
       const query = { memberId: option('member') };
-      show.list(await client.get<Items<ServiceNumberShown>>('/v1/numbers', query), [
+      show.list(await client.get<Items<HeldNumberShown>>('/v1/numbers', query), [
         { title: 'number', of: ({ text }) => text },
         { title: 'kind', of: ({ kind }) => kind },
+        { title: 'paid until', of: ({ paidUntil }) => paidUntil },
       ]);
+    },
+  },
+  {
+    name: 'renewals',
+    summary: 'until when the numbers of a member are paid for, and what is to be paid',
+    arguments: [],
+    options: MEMBER_OPTION,
+    run: async ({ client, option, show }) => {
+      const query = { memberId: option('member') };
+      show.list(await client.get<Items<HeldNumberShown>>('/v1/numbers', query), RENEWAL);
+    },
+  },
+  {
+    name: 'renew',
+    summary: 'says how another year of a number is paid: by a bill, or from prepaid credit',
+    arguments: ['order'],
+    options: { mode: { value: 'by-bill|from-credit', about: 'from now on', isRequired: true } },
+    run: async ({ client, argument, option, show }) => {
+      const path = pathOf('number-orders', argument('order'), 'renewal');
+      show.one(await client.put<HeldNumberShown>(path, { mode: option('mode') }), RENEWAL);
     },
   },
   {
@@ -246,6 +278,7 @@ const SELLING: readonly Verb[] = [
       price: { value: '<amount>', about: 'of one number', isRequired: true },
       currency: { value: '<code>', about: 'KRW', isRequired: true },
       memorable: { value: '<amount>', about: 'added for numbers that are easily remembered' },
+      renewal: { value: '<amount>', about: 'of another year; the price where not given' },
     },
     run: async ({ client, argument, option, show }) => {
       const inCurrency = (amount: string | undefined) => amount && { amount, currency: option('currency') };
@@ -254,6 +287,7 @@ const SELLING: readonly Verb[] = [
         countryCode: countryCodeAsked(option('country')),
         price: inCurrency(option('price')),
         memorableSurcharge: inCurrency(option('memorable')),
+        renewalPrice: inCurrency(option('renewal')),
       });
       show.one(await client.post<NumberRangeShown>('/v1/number-ranges', body), RANGE);
     },

@@ -15,7 +15,7 @@ import type { Payment } from '../domain/billing/payments/index.ts';
 import { type Order, printNumberForSale } from '../domain/market/index.ts';
 import type { Member } from '../domain/members/index.ts';
 import { anniversary } from '../domain/renewals/index.ts';
-import type { DocumentSubject, DocumentToIssue, ServicePorts } from './ports/index.ts';
+import type { DocumentSubject, DocumentToIssue, ListedDocument, ServicePorts } from './ports/index.ts';
 
 export type DocumentPorts = Pick<ServicePorts, 'documents' | 'identifiers' | 'members' | 'settings'>;
 
@@ -101,7 +101,7 @@ export async function creditNote(
   const subject = subjectOf(payment);
   const memberId = order?.memberId ?? bill?.memberId ?? payment.subject?.id;
   if (payment.acceptedAtMs === undefined || subject === undefined || memberId === undefined) return [];
-  const [receipt] = await ports.documents.list({ subject, kind: 'receipt', limit: 1 });
+  const receipt = await receiptOf(ports, payment);
   return issued(ports, {
     kind: 'credit-note',
     memberId,
@@ -137,6 +137,16 @@ export function receiptOfCredit(
     lines: (language) => [{ description: WORDS[language]['top-up'](undefined), amount: payment.amount }],
     payment: paymentOf(payment, atMs),
   });
+}
+
+/** The receipt for what a payment paid; undefined where there is none. */
+export async function receiptOf(
+  { documents }: Pick<ServicePorts, 'documents'>,
+  payment: Payment,
+): Promise<ListedDocument | undefined> {
+  const subject = subjectOf(payment);
+  if (subject === undefined) return undefined;
+  return (await documents.list({ subject, kind: 'receipt', limit: 1 }))[0];
 }
 
 /** How a payment is named on a receipt. */

@@ -43,6 +43,17 @@ export async function setRenewal(
   throw new Error(`A term changed ${MOST_ROUNDS} times while it was to be changed once.`);
 }
 
+/** Until when the number of an order is paid for; refused as `findOrder` does, or with `not-found`. */
+export async function findRenewal(
+  ports: Pick<ServicePorts, 'orders' | 'renewals'>,
+  command: { readonly actor: Actor; readonly orderId: string },
+): Promise<Result<HeldNumber>> {
+  const found = await findOrder(ports, command);
+  if (!found.ok) return found;
+  const term = await ports.renewals.find(command.orderId);
+  return term === undefined ? notFound() : accept({ order: found.value, term });
+}
+
 /** The numbers that a member holds, with how long they are paid for, in the order of purchase. */
 export async function listHeldNumbers(
   ports: Pick<ServicePorts, 'members' | 'orders' | 'renewals'>,

@@ -4,6 +4,7 @@ import type { billShown } from './bill-shape.ts';
 import type { callShown } from './call-shape.ts';
 import type { chargeShown, marginShown } from './charge-shape.ts';
 import type { listedDocument } from './document-shape.ts';
+import type { heldNumber } from './held-number-shape.ts';
 import type { branchShown, memberShown, terminalShown, terminalWithPassword } from './member-shape.ts';
 import type { configurationChange, networkPart, routeShown } from './network-shape.ts';
 import type { orderShown } from './order-shape.ts';
@@ -32,7 +33,7 @@ import type {
   settlementPreview,
   settlementShown,
 } from './settlement-shape.ts';
-import type { numberRange, serviceNumber } from './shapes.ts';
+import type { numberRange } from './shapes.ts';
 import type { tariffImportShown, tariffRateShown, tariffShown, tariffVersionShown } from './tariff-shape.ts';
 import type { deliveryShown, webhookShown, webhookWithSecret } from './webhook-shape.ts';
 
@@ -67,7 +68,7 @@ export type NumberFormatExplanationShown = z.infer<typeof numberFormatExplanatio
 export type NumberRangeShown = z.infer<typeof numberRange>;
 export type OrderShown = z.infer<typeof orderShown>;
 export type RegistrationShown = z.infer<typeof registrationShown>;
-export type ServiceNumberShown = z.infer<typeof serviceNumber>;
+export type HeldNumberShown = z.infer<typeof heldNumber>;
 export type TariffImportShown = z.infer<typeof tariffImportShown>;
 export type TariffRateShown = z.infer<typeof tariffRateShown>;
 export type TariffShown = z.infer<typeof tariffShown>;

@@ -84,6 +84,7 @@ const ROUTES: readonly [string, keyof typeof ids, (id: string) => string, object
   ['POST', 'order', (id) => `/v1/number-orders/${id}/confirmation`],
   ['POST', 'order', (id) => `/v1/number-orders/${id}/cancellation`],
   ['POST', 'order', (id) => `/v1/number-orders/${id}/release`, { confirmation: '02-6200-6200-082' }],
+  ['PUT', 'order', (id) => `/v1/number-orders/${id}/renewal`, { mode: 'by-bill' }],
   ['GET', 'member', (id) => `/v1/number-orders?memberId=${id}`],
   ['GET', 'member', (id) => `/v1/numbers?memberId=${id}`],
   ['GET', 'member', (id) => `/v1/members/${id}`],

@@ -73,8 +73,23 @@ describe('buying a number over HTTP', () => {
     const paid = await post('/v1/deposits', operator, 'pay', { paymentReference, noticeId: 'N-1', amount });
     expect(paid.statusCode).toBe(201);
     expect(paid.json()).toMatchObject({ deposit: { disposition: 'accepted' }, order: { state: 'assigned' } });
+    expect(paid.json().noReceipt).toBe('seller-unknown');
     const numbers = await face.server.inject({ url: '/v1/numbers', headers: buyer });
-    expect(numbers.json().items).toEqual([{ kind: 'personal', text: NUMBER, countryCode: '082' }]);
+    const [{ orderId, paidUntil, ...held }] = numbers.json().items;
+    expect(orderId).toBe(id);
+    expect(held).toEqual({
+      kind: 'personal',
+      text: NUMBER,
+      countryCode: '082',
+      renewal: { mode: 'by-bill', state: 'current' },
+    });
+    const year = Date.parse(paidUntil) - face.clock.nowMs;
+    expect([365, 366]).toContain(year / 86_400_000);
+    const url = `/v1/number-orders/${id}/renewal`;
+    const payload = { mode: 'from-credit' };
+    const renewed = await face.server.inject({ method: 'PUT', url, headers: buyer, payload });
+    expect(renewed.json()).toMatchObject({ paidUntil, renewal: { mode: 'from-credit', state: 'current' } });
+    expect((await face.server.inject({ url, headers: buyer })).json()).toEqual(renewed.json());
   });
 
   it('R7: refuses with the reason', async () => {

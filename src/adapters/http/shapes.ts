@@ -52,6 +52,7 @@ export const numberRange = z
     range: z.string().describe('An X stands for any digit: `02-6200-XXXX`.'),
     price: money,
     memorableSurcharge: money.describe('Added for numbers that are easily remembered.'),
+    renewalPrice: money.describe('Of another year, memorable or not.'),
     addedAt: time,
     withdrawnAt: time.optional(),
   })
@@ -65,6 +66,7 @@ export function shownRange(range: NumberRange): z.infer<typeof numberRange> {
     range: printRange(range),
     price: shownMoney(range.price),
     memorableSurcharge: shownMoney(range.memorableSurcharge),
+    renewalPrice: shownMoney(range.renewalPrice),
     addedAt: timeText(range.addedAtMs),
     withdrawnAt: range.withdrawnAtMs === undefined ? undefined : timeText(range.withdrawnAtMs),
   });

@@ -11,6 +11,7 @@ import { listPayments } from '../../../services/list-payments.ts';
 import type { ServicePorts } from '../../../services/ports/index.ts';
 import type { PaymentOutcome } from '../../../services/receive-payment.ts';
 import { recordRefund } from '../../../services/record-refund.ts';
+import { receiptOf } from '../../../services/sale-documents.ts';
 import { undoAcceptedPayment } from '../../../services/undo-payment.ts';
 import { billShown, shownBill } from '../bill-shape.ts';
 import { definite } from '../definite.ts';
@@ -50,6 +51,14 @@ export const outcomeShown = z.object({
   deposit,
   order: orderShown.optional(),
   bill: billShown.optional(),
+  receipt: z
+    .object({ id: z.string(), number: z.string() })
+    .optional()
+    .describe('The receipt for what it paid: `/v1/documents/…` has it.'),
+  noReceipt: z
+    .literal('seller-unknown')
+    .optional()
+    .describe('It paid for something, and there is no receipt: nobody has said who sells.'),
 });
 
 /** Money that arrived at the bank, as the operator records it (R9). */
@@ -142,15 +151,20 @@ export function subjectAsked(asked: {
   return asked.memberId === undefined ? undefined : { kind: 'member', id: asked.memberId };
 }
 
-/** A payment with what it paid for, as it stands now. */
-export function shownOutcome(
-  services: Pick<ServicePorts, 'settings'>,
-  { payment, order, bill }: PaymentOutcome,
+/** A payment with what it paid for, as it stands now, and the receipt. */
+export async function shownOutcome(
+  services: Pick<ServicePorts, 'documents' | 'settings'>,
+  outcome: PaymentOutcome,
 ) {
+  const { payment, order, bill } = outcome;
+  const receipt = payment.disposition === 'accepted' ? await receiptOf(services, payment) : undefined;
+  const isSellerUnknown = payment.disposition === 'accepted' && services.settings.seller === undefined;
   return definite({
     deposit: shownDeposit(payment),
     order: order && shownOrder(services, order),
     bill: bill && shownBill(services, bill),
+    receipt: receipt && { id: receipt.id, number: receipt.number },
+    noReceipt: receipt === undefined && isSellerUnknown ? ('seller-unknown' as const) : undefined,
   });
 }
 

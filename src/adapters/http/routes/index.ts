@@ -17,7 +17,7 @@ import { errorRoutes } from './errors.ts';
 import { followMeRoutes } from './follow-me.ts';
 import { healthRoutes } from './health.ts';
 import { ledgerRoutes } from './ledger.ts';
-import { memberRoutes, numberRoutes } from './members.ts';
+import { memberRoutes } from './members.ts';
 import { networkPartRoutes } from './network-parts.ts';
 import { numberFormatRoutes } from './number-formats.ts';
 import { numberOrderRoutes } from './number-orders.ts';
@@ -25,6 +25,7 @@ import { numberRangeRoutes } from './number-ranges.ts';
 import { offerRoutes } from './offer.ts';
 import { openApiRoutes } from './open-api.ts';
 import { reconciliationRoutes } from './reconciliations.ts';
+import { renewalRoutes } from './renewals.ts';
 import { settlementRoutes, settlementStepRoutes } from './settlements.ts';
 import { signInRoutes } from './sign-in.ts';
 import { tariffDeckRoutes } from './tariff-decks.ts';
@@ -61,7 +62,7 @@ export const ROUTES: readonly Routes[] = [
   ledgerRoutes,
   cardRoutes,
   documentRoutes,
-  numberRoutes,
+  renewalRoutes,
   memberRoutes,
   branchRoutes,
   terminalRoutes,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { findMember, listMembers } from '../../../services/find-member.ts';
 import { registerMember } from '../../../services/register-member.ts';
 import { updateMember } from '../../../services/update-member.ts';
-import { memberAsked } from '../caller.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
@@ -99,25 +98,6 @@ export const memberRoutes: Routes = (face, { services }) => {
       const { member } = accepted(await findMember(services, { actor, memberId: params.id }));
       const command = { actor, memberId: params.id, ...changedForm(member, body) };
       return shownMember(accepted(await updateMember(services, command)));
-    },
-  });
-};
-
-/** The numbers a member holds. */
-export const numberRoutes: Routes = (face, { services }) => {
-  face.route({
-    method: 'GET',
-    url: '/v1/numbers',
-    schema: {
-      summary: 'The numbers a member holds',
-      tags: ['numbers'],
-      querystring: z.object({ memberId: id.optional().describe('Whose; your own where absent.') }),
-      response: { 200: pageOf(serviceNumber), ...problems(401, 403, 404) },
-    },
-    handler: async ({ actor, query }) => {
-      const memberId = memberAsked(actor, query.memberId);
-      const { numbers } = accepted(await findMember(services, { actor, memberId }));
-      return { items: numbers.map(shownNumber) };
     },
   });
 };

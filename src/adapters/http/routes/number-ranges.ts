@@ -21,20 +21,21 @@ export const numberRangeRoutes: Routes = (face, { services }) => {
         countryCode: countryCodeText.optional().describe('Of personal numbers: `082`.'),
         price: moneyAsked,
         memorableSurcharge: moneyAsked.optional(),
+        renewalPrice: moneyAsked.optional().describe('Of another year; the price where absent.'),
       }),
       response: { 201: numberRange, ...problems(401, 403, 409, 422) },
     },
     handler: async ({ actor, body }, reply) => {
-      const { price, memorableSurcharge, ...range } = body;
-      const surcharge =
-        memorableSurcharge && accepted(parseMoney(memorableSurcharge.amount, memorableSurcharge.currency));
+      const { price, memorableSurcharge, renewalPrice, ...range } = body;
+      const amountOf = (asked: typeof price) => accepted(parseMoney(asked.amount, asked.currency));
       const added = await addNumberRange(
         services,
         definite({
           actor,
           ...range,
-          price: accepted(parseMoney(price.amount, price.currency)),
-          memorableSurcharge: surcharge,
+          price: amountOf(price),
+          memorableSurcharge: memorableSurcharge && amountOf(memorableSurcharge),
+          renewalPrice: renewalPrice && amountOf(renewalPrice),
         }),
       );
       return reply.code(201).send(shownRange(accepted(added)));
