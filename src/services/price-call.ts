@@ -124,7 +124,7 @@ export class CallPrices {
     if (plansBelowCost.includes(sale.tariff)) return undefined;
     const loses = losesMoney(sale, cost, exchangeRates);
     if (loses === false) return undefined;
-    if (loses) return `costs more than the plan ${sale.tariff} asks`;
+    if (loses === true) return `costs more than the plan ${sale.tariff} asks`;
     return `costs ${cost.rate.currency}, whose worth in ${sale.rate.currency} is not set up`;
   }
 
