@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryStores, type MarketAndMemberStores } from '../../src/adapters/memory/index.ts';
 import type { Order } from '../../src/domain/market/index.ts';
 import type { RenewalMode } from '../../src/domain/renewals/index.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
@@ -13,6 +14,7 @@ import { renewNumbers } from '../../src/services/renew-numbers.ts';
 import { setRenewal } from '../../src/services/set-renewal.ts';
 import { topUp } from '../../src/services/top-up.ts';
 import { undoAcceptedPayment } from '../../src/services/undo-payment.ts';
+import { type FailingCall, failingCalls } from '../support/failing-calls.ts';
 import {
   accepted,
   OPERATOR,
@@ -28,8 +30,8 @@ const NUMBER = '02-6200-6200-082';
 const DAY_MS = 24 * 3_600_000;
 
 /** A number that was bought, and a diary of what becomes of it, day by day from the purchase on. */
-async function held(mode: RenewalMode = 'by-bill') {
-  const plain = serviceWorld();
+async function held(mode: RenewalMode = 'by-bill', stores: MarketAndMemberStores = createMemoryStores()) {
+  const plain = serviceWorld(stores);
   const mails: Mail[] = [];
   const taxation = { name: 'VAT', ratePerMillion: 100_000, taxIs: 'included' } as const;
   const seller = { name: 'Omnidial Inc.', addressLines: ['Seoul'] };
@@ -51,15 +53,9 @@ async function held(mode: RenewalMode = 'by-bill') {
   const quoted = accepted(await quoteNumber(world, { actor, number: NUMBER }));
   const { paymentRequest } = accepted(await buyNumber(world, { actor, orderId: quoted.id }));
   let notices = 0;
-  const pays = async (paymentReference: string) =>
-    accepted(
-      await confirmPayment(world, {
-        actor: OPERATOR,
-        paymentReference,
-        noticeId: `transfer ${++notices}`,
-        amount: PRICE,
-      }),
-    );
+  const pay = async (paymentReference: string, noticeId: string) =>
+    accepted(await confirmPayment(world, { actor: OPERATOR, paymentReference, noticeId, amount: PRICE }));
+  const pays = (paymentReference: string) => pay(paymentReference, `transfer ${++notices}`);
   const order = paidOrder(await pays(paymentRequest.reference)) as Order;
   if (mode !== 'by-bill') accepted(await setRenewal(world, { actor, orderId: order.id, mode }));
   const startMs = world.clock.nowMs();
@@ -94,6 +90,7 @@ async function held(mode: RenewalMode = 'by-bill') {
       }
     },
     tidy,
+    pay,
     async openBill() {
       const [bill] = await world.bills.list({ memberId: mina.memberId, state: 'open', limit: 10 });
       if (bill === undefined) throw new Error('There is no open bill.');
@@ -124,6 +121,75 @@ async function standing({ ledger }: ServiceWorld): Promise<Record<string, bigint
     (creditsMicros - debitsMicros) / 1_000_000n,
   ]);
   return Object.fromEntries(shown.filter(([, amount]) => amount !== 0n));
+}
+
+/** The stores that take part in the years of a number. */
+const STORES = [
+  'bills',
+  'catalogue',
+  'documents',
+  'ledger',
+  'members',
+  'orders',
+  'payments',
+  'renewals',
+] as const;
+
+/**
+ * Three years with everything that can happen in them, while one call of a store fails; whoever failed tries again.
+ * @returns what is there in the end
+ */
+async function yearsWith(failure: FailingCall | undefined) {
+  const failing = failingCalls(createMemoryStores(), STORES, failure);
+  const { world, mina, mails, openBill, tidy, order, pay } = await held('by-bill', failing.stores);
+  const again = async <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('the connection')) throw error;
+      // What the dead process had taken is there for others again.
+      world.wait(7 * 3_600_000);
+      return run();
+    }
+  };
+  failing.arm();
+  const passTo = async (days: number) => {
+    world.wait(days * DAY_MS);
+    await again(tidy);
+    await again(tidy);
+  };
+  const billed = () => again(async () => (await openBill()).paymentReference);
+  await passTo(336);
+  const first = await billed();
+  await again(() => pay(first, 'the first year'));
+  await passTo(364);
+  for (const days of [30, 31]) await passTo(days);
+  const second = await billed();
+  await again(() => pay(second, 'while it rests'));
+  await again(() => setRenewal(world, { actor: mina.actor, orderId: order.id, mode: 'from-credit' }));
+  const credit = await again(async () => {
+    const [open] = await world.bills.list({ memberId: mina.memberId, state: 'open', limit: 1 });
+    return open ?? accepted(await topUp(world, { actor: mina.actor, amount: PRICE }));
+  });
+  await again(() => pay(credit.paymentReference, 'credit'));
+  for (const days of [310, 370, 30, 31, 91]) await passTo(days);
+  failing.disarm();
+  const isTold = (kind: string) => world.told.some((change) => change.kind === kind);
+  const bills = await world.bills.list({ limit: 100 });
+  const subjects = (await documentsOf(world)).sort();
+  const term = await world.renewals.find(order.id);
+  return {
+    calls: failing.count(),
+    outcome: {
+      books: await standing(world),
+      bills: bills.map(({ kind, state }) => `${kind} ${state}`).sort(),
+      documents: subjects,
+      term: `${term?.state}, ${term?.years} years`,
+      claim: await world.orders.claim(order.number, world.clock.nowMs()),
+      isTold: isTold('number-assigned') && isTold('number-released'),
+      subjects: [...new Set(mails.map(({ subject }) => subject.split(' ')[1]))].sort(),
+    },
+  };
 }
 
 async function documentsOf(world: ServiceWorld): Promise<string[]> {
@@ -258,5 +324,21 @@ describe('R24: a number over the years', () => {
     expect((await pays(bill.paymentReference)).payment.disposition).toBe('refund-due');
     await passDays(30);
     expect((await term()).state).toBe('ended');
+  });
+
+  it('R24: each call of the stores fails in turn, and the books, bills and the number are as without', async () => {
+    const { calls, outcome } = await yearsWith(undefined);
+    expect(outcome).toMatchObject({
+      books: { bank: -4n * 55_000n, 'number-sales': 4n * 50_000n, tax: 4n * 5_000n },
+      term: 'ended, 4 years',
+      claim: undefined,
+      isTold: true,
+    });
+    expect(calls).toBeGreaterThan(100);
+    for (let at = 0; at < calls; at += 1) {
+      for (const when of ['before', 'after'] as const) {
+        expect((await yearsWith({ at, when })).outcome, `call ${at}, lost ${when}`).toEqual(outcome);
+      }
+    }
   });
 });
