@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readChargingSetUp, writeChargingSetUp } from '../domain/billing/charging/index.ts';
 import { readWorld } from '../domain/centres/configuration/index.ts';
 import { readWorldText } from './world-file.ts';
 
@@ -32,5 +33,17 @@ describe('R1: a world as a file', () => {
       (_, at) => `l${at + 1}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`,
     );
     expect(() => readWorldText(['l0: &l0 [x]', ...levels].join('\n'), 'w', {})).toThrow(/alias/);
+  });
+});
+
+describe('a file of charging', () => {
+  it('R23: examples/charging.yaml says all that can be set up, and is read', () => {
+    const text = readFileSync(new URL('../../examples/charging.yaml', import.meta.url), 'utf8');
+    const { world } = readWorldText(text, 'charging.yaml', {});
+    const read = readChargingSetUp(world);
+    expect(read).toMatchObject({ ok: true, value: { defaultPlan: 'retail-kr', callsPerMinute: 30 } });
+    if (!read.ok) return;
+    const written = Object.keys(writeChargingSetUp(read.value)).sort();
+    expect(Object.keys(world as object).sort()).toEqual(written);
   });
 });
