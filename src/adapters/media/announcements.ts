@@ -13,17 +13,17 @@ const SAMPLES_PER_MS = 8;
 const GAP = new Int16Array(120 * SAMPLES_PER_MS);
 const PAUSE = new Int16Array(450 * SAMPLES_PER_MS);
 
-/** The sounds of all announcements in all languages, in memory: about three megabytes. */
+/** The sounds of all announcements in all languages, in memory: about five megabytes. */
 export class Announcements {
   readonly #sounds: ReadonlyMap<string, Int16Array>;
 
   /**
-   * Reads `LANGUAGE/ID.wav` for every sound: mono, 8 000 samples a second.
+   * Reads `LANGUAGE/ID.wav` for every sound of a language: mono, 8 000 samples a second.
    * @param folder recordings of the operator's own, where there are such
    * Rejects with a sentence where one is missing or of another form: found at the start, and not by a caller.
    */
   static async load(folder = FOLDER): Promise<Announcements> {
-    const wanted = LANGUAGES.flatMap((language) => SOUNDS.map((id) => keyOf(id, language)));
+    const wanted = LANGUAGES.flatMap((language) => SOUNDS[language].map((id) => keyOf(id, language)));
     const read = async (key: string) => [key, await readSound(join(folder, `${key}.wav`))] as const;
     return new Announcements(new Map(await Promise.all(wanted.map(read))));
   }

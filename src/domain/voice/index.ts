@@ -34,3 +34,4 @@ export {
   stepGate,
 } from './press-one-gate.ts';
 export { spokenCallOffer, spokenCode, spokenNumber } from './speech.ts';
+export { type PriceOfCall, spokenPrice } from './spoken-price.ts';
