@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type BankStatementImportShown,
   bankText,
@@ -6,6 +5,7 @@ import {
   type UnallocatedPaymentShown,
 } from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { bytesOfFile } from './given-file.ts';
 import { priced } from './money-text.ts';
 import { DEPOSIT } from './numbers.ts';
 import { type Items, withQuery } from './service-client.ts';
@@ -52,7 +52,7 @@ export const deposits = serviceCommand('deposits', [
     run: async ({ client, argument, option, show }) => {
       const dryRun = option('dry-run') === undefined ? 'false' : 'true';
       const path = withQuery('/v1/bank-statements', { currency: option('currency'), dryRun });
-      const text = bankText(bytesOf(argument('file.csv')));
+      const text = bankText(bytesOfFile(argument('file.csv')));
       const made = await client.postText<BankStatementImportShown>(path, 'text/csv', text);
       show.text(made, told(made));
     },
@@ -129,14 +129,4 @@ function told({ isDryRun, lines, faults, debits }: BankStatementImportShown): st
       `${faults.length} cannot be read.\n`,
   );
   return parts.join('');
-}
-
-function bytesOf(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (failure) {
-    throw new CalledWrongly(
-      `${path} cannot be read: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
 }

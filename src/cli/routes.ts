@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { CarrierRouteShown } from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { textOfFile } from './given-file.ts';
 import type { Items } from './service-client.ts';
-import { CalledWrongly, serviceCommand } from './service-command.ts';
+import { serviceCommand } from './service-command.ts';
 
 /** `omnidial routes`: what a carrier takes calls for, and what that costs (R14). */
 export const routes = serviceCommand('routes', [
@@ -32,18 +32,12 @@ export const routes = serviceCommand('routes', [
     arguments: ['trunk', 'file.csv'],
     run: async ({ client, argument, show }) => {
       const path = pathOf('trunks', argument('trunk'), 'routes');
-      const made = await client.putText<{ routes: number }>(path, 'text/csv', textOf(argument('file.csv')));
+      const made = await client.putText<{ routes: number }>(
+        path,
+        'text/csv',
+        textOfFile(argument('file.csv')),
+      );
       show.text(made, `${argument('trunk')} has ${made.routes} routes.\n`);
     },
   },
 ]);
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (failure) {
-    throw new CalledWrongly(
-      `${path} cannot be read: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
-}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type {
   ReconciliationShown,
   SettlementListedShown,
@@ -7,6 +6,7 @@ import type {
 } from '../adapters/http/index.ts';
 import { given, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
 import { saveCsv } from './charges.ts';
+import { textOfFile } from './given-file.ts';
 import { AMOUNT_OPTIONS } from './money-text.ts';
 import { type Items, withQuery } from './service-client.ts';
 import { CalledWrongly, serviceCommand, type Verb, type VerbCall } from './service-command.ts';
@@ -182,7 +182,11 @@ async function reconcile({ client, argument, option, show }: VerbCall): Promise<
     ...columnsAsked(option('columns')),
   };
   const path = withQuery(pathOf('settlements', argument('settlement'), 'reconciliations'), query);
-  const found = await client.postText<ReconciliationShown>(path, 'text/csv', textOf(argument('records.csv')));
+  const found = await client.postText<ReconciliationShown>(
+    path,
+    'text/csv',
+    textOfFile(argument('records.csv')),
+  );
   if (option('dispute') === undefined) {
     show.text(found, reconciliationText(found));
     return;
@@ -224,14 +228,4 @@ function columnsAsked(text: string | undefined): Record<string, string> {
       return [`${part}Column`, heading];
     }),
   );
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (failure) {
-    throw new CalledWrongly(
-      `${path} cannot be read: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
 }

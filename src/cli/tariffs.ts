@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
   TariffImportShown,
@@ -7,9 +6,10 @@ import type {
   TariffVersionShown,
 } from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { textOfFile } from './given-file.ts';
 import { importEnd, importProgress } from './import-progress.ts';
 import { type Items, RequestFailed, withQuery } from './service-client.ts';
-import { CalledWrongly, serviceCommand, type VerbCall } from './service-command.ts';
+import { serviceCommand, type VerbCall } from './service-command.ts';
 import { type Column, card, table } from './table.ts';
 
 /** So often an import is asked how far it is. */
@@ -136,7 +136,7 @@ async function importDeck({ client, argument, option, show }: VerbCall): Promise
     skipFaulty: option('skip-faulty') === undefined ? undefined : 'true',
     effectiveFrom: option('from'),
   };
-  const text = textOf(path);
+  const text = textOfFile(path);
   let job = await client.postText<TariffImportShown>(
     withQuery(pathOf('tariffs', name, 'imports'), query),
     'text/csv',
@@ -151,14 +151,4 @@ async function importDeck({ client, argument, option, show }: VerbCall): Promise
   const { isDone, lines } = importEnd(job, path);
   if (!isDone) throw new RequestFailed(lines.join('\n'));
   show.text(job, `${lines.join('\n')}\n`);
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (failure) {
-    throw new CalledWrongly(
-      `${path} cannot be read: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { bytesOfFile } from './given-file.ts';
 import { CalledWrongly } from './service-command.ts';
 
 /** A world as it was written, and where in the file each part is. */
@@ -53,13 +53,8 @@ export function readWorldText(
 }
 
 function textOf(path: string): string {
-  try {
-    if (statSync(path).size <= LARGEST_FILE_BYTES) return readFileSync(path, 'utf8');
-  } catch (failure) {
-    throw new CalledWrongly(
-      `${path} cannot be read: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
+  const bytes = bytesOfFile(path);
+  if (bytes.length <= LARGEST_FILE_BYTES) return bytes.toString('utf8');
   throw new CalledWrongly(`${path} is larger than 4 MB.`);
 }
 

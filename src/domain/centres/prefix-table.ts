@@ -1,4 +1,5 @@
 import type { Currency } from '../billing/index.ts';
+import { hashOfKey, prefixKey } from '../numbering/index.ts';
 import type { CarrierRoute } from './carrier-route.ts';
 
 /** What a trunk asks for numbers that begin so. */
@@ -30,9 +31,9 @@ export class PrefixTable {
   /** Adds a route, or puts it in the place of the one with the same prefix. */
   set({ prefix, costPerMinute, currency, priority, weight }: PrefixRate): void {
     if (this.#size * 2 >= this.#keys.length) this.#grow();
-    const slot = this.#slotOf(keyOf(prefix, prefix.length));
+    const slot = this.#slotOf(prefixKey(prefix, prefix.length));
     if (this.#keys[slot] === 0) this.#size += 1;
-    this.#keys[slot] = keyOf(prefix, prefix.length);
+    this.#keys[slot] = prefixKey(prefix, prefix.length);
     this.#costs[slot] = costPerMinute;
     this.#priorities[slot] = priority;
     this.#weights[slot] = weight;
@@ -44,7 +45,7 @@ export class PrefixTable {
   longest(digits: string): PrefixRate | undefined {
     for (let length = Math.min(digits.length, MOST_DIGITS); length > 0; length -= 1) {
       if ((this.#lengths & (1 << length)) === 0) continue;
-      const slot = this.#slotOf(keyOf(digits, length));
+      const slot = this.#slotOf(prefixKey(digits, length));
       if (this.#keys[slot] !== 0) return this.#at(slot, digits.slice(0, length));
     }
     return undefined;
@@ -68,7 +69,7 @@ export class PrefixTable {
   /** Where the key is, or where it would be put. */
   #slotOf(key: number): number {
     const mask = this.#keys.length - 1;
-    let slot = hashOf(key) & mask;
+    let slot = hashOfKey(key) & mask;
     while (this.#keys[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask;
     return slot;
   }
@@ -92,17 +93,4 @@ export class PrefixTable {
       this.#currencies[slot] = currencies[from] ?? 0;
     }
   }
-}
-
-/** The first digits as a number with a 1 in front, so that leading zeros count: at most 2·10¹⁵, exact in a double. */
-function keyOf(digits: string, length: number): number {
-  let key = 1;
-  for (let at = 0; at < length; at += 1) key = key * 10 + (digits.charCodeAt(at) - 48);
-  return key;
-}
-
-function hashOf(key: number): number {
-  const high = Math.floor(key / 4_294_967_296);
-  const mixed = Math.imul((key >>> 0) ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
-  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 1;
 }

@@ -51,6 +51,7 @@ export {
   pstnNumberOf,
   registeredPersonalNumber,
 } from './personal-number.ts';
+export { hashOfKey, prefixKey } from './prefix-key.ts';
 export { explainDialled, readDialled } from './read-dialled.ts';
 export { textOfReading } from './reading-text.ts';
 export { sipUserOf } from './sip-user.ts';

@@ -1,3 +1,4 @@
+import { hashOfKey, prefixKey } from '../../numbering/index.ts';
 import { MOST_PREFIX_DIGITS, tariffDigits } from './tariff-prefix.ts';
 import { type Period, periodOf, type TariffRow, termsOfRate } from './tariff-row.ts';
 
@@ -32,7 +33,7 @@ export class TariffTable {
     const at = this.#size;
     this.#size += 1;
     const { operatorId, digits } = tariffDigits(row.prefix);
-    const key = keyOf(digits, digits.length);
+    const key = prefixKey(digits, digits.length);
     this.#keys[at] = key;
     this.#termsOfRow[at] = this.#terms.indexOf(termsKeyOf(row), () => ({ ...periodOf(row), row }));
     this.#destinationOfRow[at] = this.#destinations.indexOf(row.destination, () => row.destination);
@@ -50,7 +51,7 @@ export class TariffTable {
     if (index === undefined) return undefined;
     for (let length = Math.min(digits.length, MOST_PREFIX_DIGITS); length >= 0; length -= 1) {
       if (!index.hasLength(length)) continue;
-      const first = index.get(keyOf(digits, length), this.#keys);
+      const first = index.get(prefixKey(digits, length), this.#keys);
       for (let at = first; at !== NONE; at = this.#nextOfRow[at] ?? NONE) {
         const { fromMs, toMs, row } = this.#terms.at(this.#termsOfRow[at] ?? 0);
         if (atMs < fromMs || atMs >= toMs) continue;
@@ -108,7 +109,7 @@ class RowIndex {
 
   #slotOf(key: number, keys: Float64Array): number {
     const mask = this.#rows.length - 1;
-    let slot = hashOf(key) & mask;
+    let slot = hashOfKey(key) & mask;
     for (;;) {
       const row = this.#rows[slot] ?? NONE;
       if (row === NONE || keys[row] === key) return slot;
@@ -156,17 +157,4 @@ function prefixText(operatorId: string | undefined, digits: string): string {
 function longer<Column extends Float64Array | Int32Array>(column: Column, into: Column): Column {
   into.set(column);
   return into;
-}
-
-/** The first digits as a number with a 1 in front, so that leading zeros count: at most 2·10¹⁵, exact in a double. */
-function keyOf(digits: string, length: number): number {
-  let key = 1;
-  for (let at = 0; at < length; at += 1) key = key * 10 + (digits.charCodeAt(at) - 48);
-  return key;
-}
-
-function hashOf(key: number): number {
-  const high = Math.floor(key / 4_294_967_296);
-  const mixed = Math.imul((key >>> 0) ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
-  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 1;
 }
