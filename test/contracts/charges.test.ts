@@ -6,7 +6,6 @@ import {
   createMarketAndMemberStores,
 } from '../../src/adapters/postgres/index.ts';
 import type { ChargeTerms } from '../../src/domain/billing/charging/index.ts';
-import type { Rate } from '../../src/domain/billing/index.ts';
 import {
   type LedgerAccount,
   memberAccount,
@@ -18,6 +17,7 @@ import type {
   ChargeStore,
   LedgerStore,
 } from '../../src/services/ports/index.ts';
+import { costTerms, saleTerms } from '../support/charging-terms.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
 
 type Stores = {
@@ -45,41 +45,10 @@ for (const server of DATABASES) {
 const NOW_MS = 1_793_000_000_000;
 const MINA = memberAccount('mina');
 
-/** 60 won a minute, by the second: a won is a second. */
-const WON_A_SECOND: Rate = {
-  currency: 'KRW',
-  perMinuteMicros: 60_000_000n,
-  connectFeeMicros: 0n,
-  initialIncrementSeconds: 1,
-  nextIncrementSeconds: 1,
-  minimumMicros: 0n,
-  freeSeconds: 0,
-};
+const SALE = saleTerms({ versionId: 'version-1' });
+const COST = costTerms({ versionId: 'version-1' });
 
 const WHY = { reason: 'The rate was wrong.', by: 'olga', atMs: NOW_MS + 86_400_000 };
-
-const SALE: ChargeTerms = {
-  kind: 'sale',
-  leg: 'sale',
-  account: MINA,
-  paidBy: 'other',
-  number: '442079460000',
-  tariff: 'standard',
-  versionId: 'version-1',
-  prefix: '44',
-  destination: 'United Kingdom',
-  rate: WON_A_SECOND,
-};
-
-const COST: ChargeTerms = {
-  ...SALE,
-  kind: 'cost',
-  leg: 'cost',
-  account: 'trunk/bt',
-  paidBy: 'us',
-  tariff: 'bt-deck',
-  rate: { ...WON_A_SECOND, perMinuteMicros: 30_000_000n },
-};
 
 function answered(id: string, charging: readonly ChargeTerms[] = [SALE, COST]): CallRecord {
   return {

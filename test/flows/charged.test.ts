@@ -31,15 +31,16 @@ async function worldWithCredit(won: number, options: CallWorldOptions = {}) {
       await afterPromises();
     }
   };
-  return {
-    world,
-    charging,
-    pass,
-    talk,
-    alice: world.phone('alice'),
-    kt: world.phone('kt'),
-    sk: world.phone('sk'),
+  const [alice, kt, sk] = [world.phone('alice'), world.phone('kt'), world.phone('sk')];
+  /** Alice talks to somebody behind kt. */
+  const talking = async () => {
+    alice.dial(NUMBER, 'offer of alice');
+    await pass();
+    kt.respond(200, 'answer of kt');
+    await pass();
+    alice.acknowledge(alice.invited);
   };
+  return { world, charging, pass, talk, talking, alice, kt, sk };
 }
 
 function statuses({ responses }: TestPhone): number[] {
@@ -80,12 +81,10 @@ describe('R23: a call that costs something', () => {
   });
 
   it('is cut on both sides where the credit ends, after a warning, and all of it is spent', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(100, { relay: 'at-once' });
-    alice.dial(NUMBER, 'offer of alice');
-    await pass();
-    kt.respond(200, 'answer of kt');
-    await pass();
-    alice.acknowledge(alice.invited);
+    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(100, {
+      relay: 'at-once',
+    });
+    await talking();
     await talk(89);
     expect(world.relays.beeps).toEqual([]);
     await talk(9);
@@ -179,13 +178,9 @@ describe('R18, R23: a call that follows a member to a telephone', () => {
 
 describe('R23: a call that is sent on', () => {
   it('goes on costing who called it, and adds up to the price of one call', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(1_000);
+    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(1_000);
     const bob = world.phone('bob');
-    alice.dial(NUMBER, 'offer of alice');
-    await pass();
-    kt.respond(200, 'answer of kt');
-    await pass();
-    alice.acknowledge(alice.invited);
+    await talking();
     await talk(30);
     alice.within('REFER', undefined, [{ name: 'Refer-To', value: '<sip:bob@omnidial.example>' }]);
     await pass();
@@ -210,13 +205,9 @@ describe('R23: a call that is sent on', () => {
   });
 
   it('is cut where the credit ends, though its caller has left it', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(70);
+    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(70);
     const bob = world.phone('bob');
-    alice.dial(NUMBER, 'offer of alice');
-    await pass();
-    kt.respond(200, 'answer of kt');
-    await pass();
-    alice.acknowledge(alice.invited);
+    await talking();
     await talk(10);
     alice.within('REFER', undefined, [{ name: 'Refer-To', value: '<sip:bob@omnidial.example>' }]);
     await pass();
@@ -257,12 +248,8 @@ describe('R23: where the ledger fails', () => {
   });
 
   it('a call that cannot be extended ends with what is paid for', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(1_000);
-    alice.dial(NUMBER, 'offer of alice');
-    await pass();
-    kt.respond(200, 'answer of kt');
-    await pass();
-    alice.acknowledge(alice.invited);
+    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(1_000);
+    await talking();
     charging.asked.reserve = async () => {
       throw new Error('The database is away.');
     };
@@ -275,12 +262,8 @@ describe('R23: where the ledger fails', () => {
   });
 
   it('slices that could not be posted are settled with the call', async () => {
-    const { world, charging, pass, talk, alice, kt } = await worldWithCredit(1_000);
-    alice.dial(NUMBER, 'offer of alice');
-    await pass();
-    kt.respond(200, 'answer of kt');
-    await pass();
-    alice.acknowledge(alice.invited);
+    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(1_000);
+    await talking();
     charging.asked.write = async () => {
       throw new Error('The database is away.');
     };

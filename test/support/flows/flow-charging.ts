@@ -3,28 +3,13 @@ import {
   MemoryCharges,
   MemoryLedger,
 } from '../../../src/adapters/memory/index.ts';
-import type { ChargeTerms } from '../../../src/domain/billing/charging/index.ts';
-import type { Rate } from '../../../src/domain/billing/index.ts';
 import { type LedgerAccount, memberAccount, trunkAccount } from '../../../src/domain/billing/ledger/index.ts';
 import type { Call } from '../../../src/domain/exchange/call/index.ts';
 import { ChargeDesk } from '../../../src/services/charge-desk.ts';
 import type { CallRecordStore, LedgerStore, Timers } from '../../../src/services/ports/index.ts';
 import { recordOf } from '../../../src/services/record-call.ts';
 import type { Ring, RingBranch } from '../../../src/services/ring.ts';
-
-const WON = 1_000_000n;
-
-/** A won a second to who calls, and half of it to the carrier. */
-const SALE: Rate = {
-  currency: 'KRW',
-  perMinuteMicros: 60n * WON,
-  connectFeeMicros: 0n,
-  initialIncrementSeconds: 1,
-  nextIncrementSeconds: 1,
-  minimumMicros: 0n,
-  freeSeconds: 0,
-};
-const COST: Rate = { ...SALE, perMinuteMicros: 30n * WON };
+import { costTerms, saleTerms, WON } from '../charging-terms.ts';
 
 /** A ledger in memory, and what calls that go out take from it. */
 export class FlowCharging {
@@ -81,20 +66,11 @@ export class FlowCharging {
   }
 
   branchOf(rings: readonly Ring[], memberId: string): RingBranch {
-    const about = { number: '82212345678', tariff: 'standard', prefix: '82', destination: 'Korea' };
-    const sale: ChargeTerms = {
-      ...about,
-      kind: 'sale',
-      leg: 'sale',
-      account: memberAccount(memberId),
-      paidBy: 'other',
-      rate: SALE,
-    };
+    const sale = saleTerms({ account: memberAccount(memberId) });
     const charged = rings.map((ring): Ring => {
       const { party } = ring.attempt;
       const account = trunkAccount(party.kind === 'trunk' ? party.trunk : '');
-      const cost: ChargeTerms = { ...about, kind: 'cost', leg: 'cost', account, paidBy: 'us', rate: COST };
-      return { ...ring, attempt: { ...ring.attempt, charges: [sale, cost] } };
+      return { ...ring, attempt: { ...ring.attempt, charges: [sale, costTerms({ account })] } };
     });
     return { delayMs: 0, rings: charged, credit: sale };
   }

@@ -1,30 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Rate } from '../rate.ts';
-import type { ChargeTerms } from './charge.ts';
+import { saleTerms, WON, WON_A_SECOND } from '../../../../test/support/charging-terms.ts';
 import { bookingOf, continuedTerms, finishCharge } from './finish-charge.ts';
 
-const RATE: Rate = {
-  currency: 'KRW',
-  perMinuteMicros: 60_000_000n,
-  connectFeeMicros: 10_000_000n,
-  initialIncrementSeconds: 30,
-  nextIncrementSeconds: 6,
-  minimumMicros: 0n,
-  freeSeconds: 0,
-};
-
-const SALE: ChargeTerms = {
-  kind: 'sale',
-  leg: 'sale',
-  account: 'member/mina',
-  paidBy: 'other',
-  number: '442079460000',
-  tariff: 'standard',
-  prefix: '44',
-  destination: 'United Kingdom',
-  rate: RATE,
-};
+const SALE = saleTerms({
+  rate: {
+    ...WON_A_SECOND,
+    connectFeeMicros: 10n * WON,
+    initialIncrementSeconds: 30,
+    nextIncrementSeconds: 6,
+  },
+});
 
 describe('R23: the charge of a leg', () => {
   it('is what its duration costs', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { saleTerms } from '../../../../test/support/charging-terms.ts';
 import { priceMicros, type Rate } from '../index.ts';
-import type { ChargeTerms } from './charge.ts';
 import { finishCharge } from './finish-charge.ts';
 import { type MeterEffect, needsMeter, startMeter, stepMeter } from './meter.ts';
 
@@ -15,20 +15,6 @@ const anyRate: fc.Arbitrary<Rate> = fc.record({
   freeSeconds: fc.integer({ min: 0, max: 45 }),
 });
 const anyDurationMs = fc.integer({ min: 1, max: 3 * 3_600_000 });
-
-function termsOf(rate: Rate): ChargeTerms {
-  return {
-    kind: 'sale',
-    leg: 'sale',
-    account: 'member/mina',
-    paidBy: 'other',
-    number: '82212345678',
-    tariff: 'standard',
-    prefix: '82',
-    destination: 'Korea',
-    rate,
-  };
-}
 
 /** Talks on credit without end, and adds up what was kept back until then, slice by slice. */
 function reservedFor(rate: Rate, durationMs: number): bigint {
@@ -55,7 +41,11 @@ describe('R23: one price', () => {
     fc.assert(
       fc.property(anyRate, anyDurationMs, (rate, durationMs) => {
         const quote = priceMicros(rate, durationMs);
-        const postpaid = finishCharge(termsOf(rate), { id: 'c', answeredAtMs: 0, endedAtMs: durationMs });
+        const postpaid = finishCharge(saleTerms({ rate }), {
+          id: 'c',
+          answeredAtMs: 0,
+          endedAtMs: durationMs,
+        });
         expect(postpaid.micros).toBe(quote);
         if (!needsMeter(rate)) return;
         // Prepaid: what was kept back is enough for the price, and pays for nothing less than the talk.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChargeTerms } from '../../billing/charging/index.ts';
+import { saleTerms } from '../../../../test/support/charging-terms.ts';
 import type { Attempt, Branch } from './attempt.ts';
 import { type Call, type CallEffect, type CallEvent, refuseCall, startCall, stepCall } from './call.ts';
 import { bestRefusal, outcomeOfPhone } from './outcome.ts';
@@ -28,25 +28,7 @@ function trunk(id: string): Attempt {
   };
 }
 
-const BY_MINA: ChargeTerms = {
-  kind: 'sale',
-  leg: 'sale',
-  account: 'member/mina',
-  paidBy: 'other',
-  number: '442079460000',
-  tariff: 'standard',
-  prefix: '44',
-  destination: 'United Kingdom',
-  rate: {
-    currency: 'KRW',
-    perMinuteMicros: 60_000_000n,
-    connectFeeMicros: 0n,
-    initialIncrementSeconds: 1,
-    nextIncrementSeconds: 1,
-    minimumMicros: 0n,
-    freeSeconds: 0,
-  },
-};
+const BY_MINA = saleTerms();
 
 /** A branch that begins at once and tries these one after the other. */
 function chain(...attempts: Attempt[]): Branch {
