@@ -248,7 +248,7 @@ describe('R23: where the ledger fails', () => {
   });
 
   it('a call that cannot be extended ends with what is paid for', async () => {
-    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(1_000);
+    const { world, charging, pass, talk, talking, alice } = await worldWithCredit(1_000);
     await talking();
     charging.asked.reserve = async () => {
       throw new Error('The database is away.');
@@ -262,7 +262,7 @@ describe('R23: where the ledger fails', () => {
   });
 
   it('slices that could not be posted are settled with the call', async () => {
-    const { world, charging, pass, talk, talking, alice, kt } = await worldWithCredit(1_000);
+    const { world, charging, pass, talk, talking, alice } = await worldWithCredit(1_000);
     await talking();
     charging.asked.write = async () => {
       throw new Error('The database is away.');
