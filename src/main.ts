@@ -56,6 +56,7 @@ import { renewNumbers } from './services/renew-numbers.ts';
 import { ServingProcesses } from './services/serving-processes.ts';
 import { createRegistrationsView } from './services/view-registrations.ts';
 import { LedgerWatch } from './services/watch-ledger.ts';
+import { MonthWatch } from './services/watch-months.ts';
 import { SpendingWatch } from './services/watch-spending.ts';
 
 /** The running service. */
@@ -286,6 +287,7 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   network.onChange(() => sip.trunks.networkChanged());
   watchProcesses(processes, (address) => sip.processIsGone(address));
 
+  const months = new MonthWatch(services);
   const ledgerWatch = new LedgerWatch(services, ({ unbalanced, deviating }) =>
     log.error({ unbalanced: String(unbalanced.map(printMoney)), deviating }, 'the ledger does not add up'),
   );
@@ -336,6 +338,8 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () =>
       renewNumbers(services, { nowMs: clock.nowMs() }),
     ),
+    // Apart, since a month of calls takes its time.
+    regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => months.lookWhereDue()),
     // Apart, since the DNS may keep it waiting.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       await checkAliases(services, { nowMs: clock.nowMs() });

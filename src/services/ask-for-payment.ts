@@ -5,7 +5,15 @@ import type { ServicePorts } from './ports/index.ts';
 /** What a member is to be asked for, and until when. */
 export type WantedBill = Pick<
   OpenBill,
-  'memberId' | 'kind' | 'amount' | 'description' | 'orderId' | 'dueAtMs' | 'expiresAtMs'
+  | 'memberId'
+  | 'kind'
+  | 'amount'
+  | 'description'
+  | 'orderId'
+  | 'period'
+  | 'cutLine'
+  | 'dueAtMs'
+  | 'expiresAtMs'
 >;
 
 /** Makes a bill: from now on money with its reference pays it. Whoever calls has checked who may. */
@@ -13,13 +21,21 @@ export async function askForPayment(
   ports: Pick<ServicePorts, 'bills' | 'clock' | 'identifiers' | 'randomness'>,
   wanted: WantedBill,
 ): Promise<OpenBill> {
-  const bill: OpenBill = {
+  const bill = billOf(ports, wanted);
+  await ports.bills.keep(undefined, bill, []);
+  return bill;
+}
+
+/** A new bill that is not kept yet. */
+export function billOf(
+  ports: Pick<ServicePorts, 'clock' | 'identifiers' | 'randomness'>,
+  wanted: WantedBill,
+): OpenBill {
+  return {
     ...wanted,
     id: ports.identifiers.next(),
     paymentReference: paymentReference(ports.randomness, BILL_REFERENCES[wanted.kind]),
     createdAtMs: ports.clock.nowMs(),
     state: 'open',
   };
-  await ports.bills.keep(undefined, bill, []);
-  return bill;
 }

@@ -14,6 +14,10 @@ export const billShown = z
     amount: money.describe('Tax included.'),
     description: z.string(),
     orderId: z.string().optional().describe('The order of the number that is renewed.'),
+    period: z
+      .object({ from: time, until: time.describe('No longer part of it.') })
+      .optional()
+      .describe('The year that is renewed, or the month of an invoice.'),
     state: z.enum(BILL_STATES),
     paymentReference: z.string().describe('Write this on the transfer: by it the money finds the bill.'),
     depositTo: z
@@ -32,12 +36,13 @@ export function shownBill(
   { settings }: Pick<ServicePorts, 'settings'>,
   bill: Bill,
 ): z.infer<typeof billShown> {
-  const { amount, createdAtMs, dueAtMs, expiresAtMs, ...rest } = bill;
+  const { amount, createdAtMs, dueAtMs, expiresAtMs, period, cutLine: _, ...rest } = bill;
   const { paidAtMs, endedAtMs, ...kept } = { paidAtMs: undefined, endedAtMs: undefined, ...rest };
   const textOf = (atMs: number | undefined) => (atMs === undefined ? undefined : timeText(atMs));
   return definite({
     ...kept,
     amount: shownMoney(amount),
+    period: period && { from: timeText(period.fromMs), until: timeText(period.untilMs) },
     depositTo: bill.state === 'open' ? settings.depositAccounts[amount.currency] : undefined,
     createdAt: timeText(createdAtMs),
     dueAt: timeText(dueAtMs),

@@ -1,5 +1,5 @@
 import type { Bill, BillEffect } from '../../domain/billing/bills/index.ts';
-import { type Money, sameMoney } from '../../domain/billing/index.ts';
+import { type Currency, type Money, sameMoney } from '../../domain/billing/index.ts';
 import type { BillStore, BillWrite, DocumentToIssue } from '../../services/ports/index.ts';
 import { newestFirst } from './newest-first.ts';
 import type { MemoryPayments } from './payments.ts';
@@ -62,6 +62,14 @@ export class MemoryBills implements BillStore {
     const isOver = ({ state, expiresAtMs = Number.POSITIVE_INFINITY }: Bill) =>
       state === 'open' && expiresAtMs <= nowMs;
     return this.#all().filter(isOver).slice(0, limit);
+  }
+
+  async lastInvoice(memberId: string, currency: Currency): Promise<Bill | undefined> {
+    const fromMs = ({ period }: Bill) => period?.fromMs ?? 0;
+    return this.#all()
+      .filter((bill) => bill.kind === 'invoice' && bill.period !== undefined)
+      .filter((bill) => bill.memberId === memberId && bill.amount.currency === currency)
+      .sort((one, other) => fromMs(other) - fromMs(one))[0];
   }
 
   async openOf(amount: Money, limit: number): Promise<readonly Bill[]> {

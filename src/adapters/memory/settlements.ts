@@ -99,6 +99,10 @@ export class MemorySettlements implements SettlementStore {
     return { ok: true, value: next };
   }
 
+  async cut(): Promise<number> {
+    return this.#charges.all().length;
+  }
+
   async *legs({
     account,
     currency,

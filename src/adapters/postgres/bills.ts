@@ -45,6 +45,15 @@ export function createBillStore(kysely: Kysely<Database>): BillStore {
       const late = bills().where('state', '=', 'open').where('expires_at_ms', '<=', BigInt(nowMs));
       return (await late.orderBy('expires_at_ms').limit(limit).execute()).map(billOf);
     },
+    async lastInvoice(memberId, currency) {
+      const invoices = bills()
+        .where('member_id', '=', memberId)
+        .where('currency', '=', currency)
+        .where('kind', '=', 'invoice')
+        .where('period_from_ms', 'is not', null);
+      const row = await invoices.orderBy('period_from_ms', 'desc').limit(1).executeTakeFirst();
+      return row && billOf(row);
+    },
     async openOf({ currency, micros }, limit) {
       const open = bills().where('state', '=', 'open').where('currency', '=', currency);
       return (await open.where('amount_micros', '=', micros).orderBy('id').limit(limit).execute()).map(

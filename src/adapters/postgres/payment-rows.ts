@@ -27,8 +27,8 @@ export function paymentColumns(payment: Payment): Insertable<PaymentTables['paym
     payer: payment.payer ?? null,
     remark: payment.remark ?? null,
     recorded_at_ms: BigInt(payment.recordedAtMs),
-    accepted_at_ms: timeOf(payment.acceptedAtMs),
-    refunded_at_ms: timeOf(payment.refundedAtMs),
+    accepted_at_ms: bigintOf(payment.acceptedAtMs),
+    refunded_at_ms: bigintOf(payment.refundedAtMs),
   };
 }
 
@@ -70,11 +70,12 @@ export function billColumns(bill: Bill): Insertable<PaymentTables['bills']> {
     state: bill.state,
     created_at_ms: BigInt(bill.createdAtMs),
     due_at_ms: BigInt(bill.dueAtMs),
-    period_from_ms: timeOf(bill.period?.fromMs),
-    period_until_ms: timeOf(bill.period?.untilMs),
-    expires_at_ms: timeOf(bill.expiresAtMs),
-    paid_at_ms: timeOf('paidAtMs' in bill ? bill.paidAtMs : undefined),
-    ended_at_ms: timeOf('endedAtMs' in bill ? bill.endedAtMs : undefined),
+    period_from_ms: bigintOf(bill.period?.fromMs),
+    period_until_ms: bigintOf(bill.period?.untilMs),
+    cut_line: bigintOf(bill.cutLine),
+    expires_at_ms: bigintOf(bill.expiresAtMs),
+    paid_at_ms: bigintOf('paidAtMs' in bill ? bill.paidAtMs : undefined),
+    ended_at_ms: bigintOf('endedAtMs' in bill ? bill.endedAtMs : undefined),
   };
 }
 
@@ -92,6 +93,7 @@ export function billOf(row: BillRow): Bill {
     createdAtMs: Number(row.created_at_ms),
     dueAtMs: Number(row.due_at_ms),
     ...periodOf(row),
+    ...(row.cut_line === null ? {} : { cutLine: Number(row.cut_line) }),
     ...(row.expires_at_ms === null ? {} : { expiresAtMs: Number(row.expires_at_ms) }),
     ...(row.paid_at_ms === null ? {} : { paidAtMs: Number(row.paid_at_ms) }),
     ...(row.ended_at_ms === null ? {} : { endedAtMs: Number(row.ended_at_ms) }),
@@ -103,6 +105,6 @@ function periodOf({ period_from_ms, period_until_ms }: BillRow): Pick<Bill, 'per
   return { period: { fromMs: Number(period_from_ms), untilMs: Number(period_until_ms) } };
 }
 
-function timeOf(ms: number | undefined): bigint | null {
-  return ms === undefined ? null : BigInt(ms);
+function bigintOf(number: number | undefined): bigint | null {
+  return number === undefined ? null : BigInt(number);
 }

@@ -41,6 +41,7 @@ export interface PaymentTables {
     due_at_ms: bigint;
     period_from_ms: bigint | null;
     period_until_ms: bigint | null;
+    cut_line: bigint | null;
     expires_at_ms: bigint | null;
     paid_at_ms: bigint | null;
     ended_at_ms: bigint | null;

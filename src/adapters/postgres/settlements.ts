@@ -117,6 +117,10 @@ export function createSettlementStore(kysely: Kysely<Database>): SettlementStore
       });
     },
 
+    async cut() {
+      return (await takeCut(kysely)) ?? 'busy';
+    },
+
     legs(span) {
       return settledLegs(kysely, span);
     },

@@ -1,5 +1,5 @@
 import type { Bill, BillEffect, BillState } from '../../domain/billing/bills/index.ts';
-import type { Money } from '../../domain/billing/index.ts';
+import type { Currency, Money } from '../../domain/billing/index.ts';
 import type {
   MoneyEffect,
   Payment,
@@ -70,6 +70,8 @@ export type BillStore = {
   list(filter: BillFilter): Promise<readonly Bill[]>;
   /** Open bills that can no longer be paid, at most `limit`. */
   overdue(nowMs: number, limit: number): Promise<readonly Bill[]>;
+  /** The last month that a member was sent an invoice for, whatever became of that. */
+  lastInvoice(memberId: string, currency: Currency): Promise<Bill | undefined>;
   /** Open bills of this amount, oldest first: what money without a reference may be for. */
   openOf(amount: Money, limit: number): Promise<readonly Bill[]>;
 };

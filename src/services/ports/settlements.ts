@@ -90,6 +90,8 @@ export type SettlementStore = {
     id: string,
     step: (settlement: StatedSettlement) => Result<[Settlement, readonly SettlementEffect[]]>,
   ): Promise<Result<StatedSettlement> | undefined>;
+  /** The line up to which charges are there for good; `busy` where charges were being kept for seconds. */
+  cut(): Promise<number | 'busy'>;
   /** The charges of a settlement, one by one in pages, in an order that stays: late calls first. */
   legs(span: SettledSpan): AsyncIterable<readonly SettledLeg[]>;
 };

@@ -14,6 +14,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     alter table bills
       add column period_from_ms bigint,
       add column period_until_ms bigint,
+      add column cut_line bigint,
       add check ((period_from_ms is null) = (period_until_ms is null))
   `.execute(database);
   // One invoice a month, however many processes make it.

@@ -36,6 +36,8 @@ type Asked = {
   readonly dueAtMs: number;
   /** What it is for, where that is a time: the month of an invoice. One invoice a member, currency and month. */
   readonly period?: { readonly fromMs: number; readonly untilMs: number };
+  /** Of an invoice: calls that were charged up to this line, and were in no invoice before, are in it. */
+  readonly cutLine?: number;
   /** From then on it can no longer be paid; absent where it is owed until it is paid. */
   readonly expiresAtMs?: number;
 };

@@ -20,4 +20,13 @@ export {
 export { type DocumentSeries, documentNumber, seriesOf } from './document-number.ts';
 export { type DocumentTexts, textsOf } from './document-texts.ts';
 export { printDay, printGrouped, printPeriod, printTotal } from './printing.ts';
-export { printRate, readTaxation, type Taxation, type Taxed, taxed, taxOn, taxWithin } from './tax.ts';
+export {
+  coinMicros,
+  printRate,
+  readTaxation,
+  type Taxation,
+  type Taxed,
+  taxed,
+  taxOn,
+  taxWithin,
+} from './tax.ts';
