@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Baresip, describeWith, heardSpeech, type Phone, speechOf } from '../support/phones/index.ts';
-import { field, OutgoingCall, RawPhone } from '../support/raw-phone/index.ts';
+import { field, IncomingCall, OutgoingCall, RawPhone } from '../support/raw-phone/index.ts';
 import {
   buildWorld,
   creditOf,
@@ -14,7 +14,7 @@ import {
   standingOf,
   type World,
 } from '../support/service/index.ts';
-import { type Carrier, startCarrier } from '../support/sipp/index.ts';
+import { type Carrier, callFromPstn, startCarrier } from '../support/sipp/index.ts';
 
 const SIP_PORT = 27_500;
 const PEER_PORT = 27_510;
@@ -34,6 +34,15 @@ const ROUTES = {
   kt: ['82,30,KRW,1,1', '8231,90,KRW,1,1'],
 };
 
+/** What kt owes for calls to our numbers: two won a second. */
+const AGREEMENT = {
+  trunk: 'kt',
+  currency: 'KRW',
+  timeZone: 'Asia/Seoul',
+  inboundTariff: 'kt-termination',
+  partner: { name: 'KT', addressLines: ['Seoul'] },
+};
+
 const trunk = (port: number) => ({
   kind: 'carrier',
   centre: 'KR',
@@ -45,7 +54,10 @@ const trunk = (port: number) => ({
 /** One that answers, and one that rings for ever. */
 const WORLD = {
   centres: { KR: { name: 'Seoul', countries: ['KR'] } },
-  trunks: { kt: trunk(PEER_PORT), bell: trunk(PEER_PORT + 20) },
+  trunks: {
+    kt: { ...trunk(PEER_PORT), inbound: { addresses: [ADDRESS], transit: false } },
+    bell: trunk(PEER_PORT + 20),
+  },
 };
 
 describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R23: calls that cost something', () => {
@@ -61,7 +73,10 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R23: calls that cost some
     world = await buildWorld(service.api);
     await setUpNetwork(service.api, WORLD, ROUTES);
     await publishTariff(service.api, 'retail-kr', 'retail', PLAN);
-    await service.api.put('/v1/charging', { charging: { defaultPlan: 'retail-kr' } });
+    await publishTariff(service.api, 'kt-termination', 'carrier', ['operator:own,our numbers,120,1/1,open']);
+    await service.api.put('/v1/charging', {
+      charging: { defaultPlan: 'retail-kr', agreements: [AGREEMENT] },
+    });
     carrier = await startCarrier({ answer: 'answers', waitMs: 1, address: ADDRESS, port: PEER_PORT });
     bell = await startCarrier({ answer: 'rings', address: ADDRESS, port: PEER_PORT + 20 });
     memberId = world.korean.memberId;
@@ -154,6 +169,37 @@ describeWith(['sipp', 'baresip', 'espeak-ng', 'sox'], 'R23: calls that cost some
     const onNet = new OutgoingCall(phone, world.american.dial);
     await onNet.final();
     expect(await creditOf(service.api, memberId)).toEqual(before);
+  });
+
+  it('a call that a network brings to a number of ours is owed by it, and costs its callee nothing', async () => {
+    const { user = '', password = '' } = world.american.terminals[0] ?? {};
+    const american = await RawPhone.open({ server: service.sipAddress, user, password });
+    try {
+      await american.register();
+      const [owed, credit] = [
+        await standingOf(service.api, 'trunk/kt'),
+        await creditOf(service.api, world.american.memberId),
+      ];
+      const calling = callFromPstn({
+        remote: service.sipAddress,
+        address: ADDRESS,
+        port: PEER_PORT + 100,
+        from: '+82222223333',
+        dialled: world.american.dial,
+        talkMs: 1_500,
+      });
+      const call = await IncomingCall.at(american);
+      call.respond(200);
+      await call.hungUp();
+      expect((await calling).final?.status).toBe(200);
+      const { durationSeconds = 0 } = await recordOf(world.american.dial);
+      const brought = 2 * Math.ceil(durationSeconds);
+      await expect.poll(() => standingOf(service.api, 'trunk/kt')).toBe(owed - brought);
+      expect(await standingOf(service.api, 'interconnect-revenue')).toBe(brought);
+      expect(await creditOf(service.api, world.american.memberId)).toEqual(credit);
+    } finally {
+      american.close();
+    }
   });
 
   it('thirty calls at once on credit for one: exactly what the credit allows is spent', async () => {
