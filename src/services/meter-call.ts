@@ -46,7 +46,11 @@ export class CallMeter {
     const talkedMs = earlier === undefined ? 0 : earlier.untilMs - earlier.sinceMs;
     const [meter, effects] = startMeter(rate, `${callId}/${leg}`, talkedMs);
     this.#meter = meter;
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) {
+      if (effect.kind === 'reserve') this.#perform(effect);
+      // Whoever asks knows its meter first.
+      else ports.timers.start(0, () => this.#perform(effect));
+    }
   }
 
   /** Talking begins, or began in another call. */

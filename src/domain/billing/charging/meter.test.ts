@@ -37,6 +37,8 @@ function talk(rate: Rate, creditMicros: bigint, wantedSeconds: number): Ending |
     for (const effect of all) {
       if (effect.kind === 'reserve') {
         const { id, micros } = effect.slice;
+        // The ledger knows no transfer of nothing, and takes none of those that come with one.
+        expect(micros).toBeGreaterThan(0n);
         const isEnough = micros <= available;
         if (isEnough) {
           available -= micros;
@@ -73,7 +75,7 @@ function talk(rate: Rate, creditMicros: bigint, wantedSeconds: number): Ending |
   happen({ kind: 'ended' });
   const reserved = posted + [...pending.values()].reduce((sum, micros) => sum + micros, 0n);
   expect(priceMicros(rate, nowMs)).toBeLessThanOrEqual(reserved);
-  expect(posted).toBeLessThanOrEqual(priceMicros(rate, nowMs));
+  if (rate.perMinuteMicros > 0n) expect(posted).toBeLessThanOrEqual(priceMicros(rate, nowMs));
   expect(reserved).toBeLessThanOrEqual(creditMicros);
   return { seconds: Math.ceil(nowMs / 1_000), by: cut ? 'cut' : 'caller', warned };
 }
@@ -164,6 +166,63 @@ describe('R23: the credit of a call', () => {
     expect(effects).toContainEqual({ kind: 'start-cut-timer', inMs: 59_750 });
   });
 
+  it('is posted with the answer where only the connection costs something, and nothing more is asked for', () => {
+    const rate = { ...A_SECOND_EACH, perMinuteMicros: 0n, connectFeeMicros: 100n };
+    expect(talk(rate, 99n, 10)).toBe('refused');
+    expect(talk(rate, 100n, 90_000)).toEqual({ seconds: 90_000, by: 'caller', warned: false });
+    const [asking] = startMeter(rate, 'c');
+    const [ready] = stepMeter(asking, { kind: 'reserved' }, 0);
+    const [, effects] = stepMeter(ready, { kind: 'answered', atMs: 0 }, 0);
+    expect(effects).toEqual([{ kind: 'post', slice: expect.objectContaining({ micros: 100n }) }]);
+  });
+
+  it('is asked for when it is needed, where a leg comes out of another call within a long increment', () => {
+    const rate = { ...A_SECOND_EACH, initialIncrementSeconds: 300, nextIncrementSeconds: 300 };
+    let meter: Meter;
+    let effects: readonly MeterEffect[];
+    [meter, effects] = startMeter(rate, 'c', 10_000);
+    expect(effects).toEqual([{ kind: 'let-ring' }]);
+    [meter, effects] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 12_000);
+    expect(effects).toContainEqual({ kind: 'start-extension-timer', inMs: 268_000 });
+    [meter, effects] = stepMeter(meter, { kind: 'extension-due' }, 280_000);
+    expect(effects).toEqual([
+      expect.objectContaining({ slice: { id: 'c#1', micros: 300n, untilMs: 600_000 } }),
+    ]);
+    [, effects] = startMeter(rate, 'c', 290_000);
+    expect(effects).toEqual([
+      expect.objectContaining({ slice: { id: 'c#1', micros: 300n, untilMs: 600_000 } }),
+    ]);
+  });
+
+  it('lives until it is posted, however long the increments are', () => {
+    const rate = { ...A_SECOND_EACH, initialIncrementSeconds: 3_600, nextIncrementSeconds: 3_600 };
+    let [meter, effects] = startMeter(rate, 'c');
+    const [first] = effects;
+    if (first?.kind !== 'reserve') throw new Error('Nothing was asked for.');
+    [meter] = stepMeter(meter, { kind: 'reserved' }, 0);
+    [meter] = stepMeter(meter, { kind: 'answered', atMs: 60_000 }, 60_000);
+    [meter] = stepMeter(meter, { kind: 'extension-due' }, 3_640_000);
+    [meter, effects] = stepMeter(meter, { kind: 'reserved' }, 3_640_000);
+    expect(effects.some(({ kind }) => kind === 'post')).toBe(false);
+    [meter] = stepMeter(meter, { kind: 'extension-due' }, 7_240_000);
+    [meter, effects] = stepMeter(meter, { kind: 'reserved' }, 7_240_000);
+    expect(effects).toContainEqual({ kind: 'post', slice: first.slice });
+    expect(first.expiresInMs).toBeGreaterThan(7_240_000);
+  });
+
+  it('is not cut by a timer that came before its time', () => {
+    const rate = { ...A_SECOND_EACH, perMinuteMicros: 1n, minimumMicros: 50_000n };
+    let meter: Meter;
+    let effects: readonly MeterEffect[];
+    [meter] = startMeter(rate, 'c');
+    [meter] = stepMeter(meter, { kind: 'reserved' }, 0);
+    [meter, effects] = stepMeter(meter, { kind: 'answered', atMs: 0 }, 0);
+    const days = { kind: 'start-cut-timer', inMs: 86_400_000 } as const;
+    expect(effects).toContainEqual(days);
+    [meter, effects] = stepMeter(meter, { kind: 'cut-due' }, days.inMs);
+    expect(effects).toContainEqual(days);
+  });
+
   it('is not metered where calls cost nothing', () => {
     expect(needsMeter({ ...A_SECOND_EACH, perMinuteMicros: 0n })).toBe(false);
     expect(needsMeter({ ...A_SECOND_EACH, perMinuteMicros: 0n, connectFeeMicros: 1n })).toBe(true);
@@ -172,8 +231,8 @@ describe('R23: the credit of a call', () => {
   it('whatever the tariff, pays exactly for what is talked, and never for more than there is', () => {
     const anyRate: fc.Arbitrary<Rate> = fc.record({
       currency: fc.constant('USD' as const),
-      perMinuteMicros: fc.bigInt({ min: 1n, max: 50_000n }),
-      connectFeeMicros: fc.bigInt({ min: 0n, max: 50_000n }),
+      perMinuteMicros: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 50_000n })),
+      connectFeeMicros: fc.bigInt({ min: 1n, max: 50_000n }),
       initialIncrementSeconds: fc.integer({ min: 1, max: 90 }),
       nextIncrementSeconds: fc.integer({ min: 1, max: 90 }),
       minimumMicros: fc.bigInt({ min: 0n, max: 50_000n }),

@@ -14,6 +14,7 @@ import { longestDurationMs, priceMicros } from '../rating.ts';
  *   +---------+
  *   |  ready  |  ended before an answer: free what is reserved
  *   +---------+
+ *        | answered, and costs the same however long: post it
  *        | answered: extension due 20 s before the end of what is reserved, cut at it
  *   +---------+
  *   |         |  extension due: reserve the next slice
@@ -91,28 +92,26 @@ const CUT_LEAD_MS = 250;
 /** How long a slice may wait for its end beyond the talk that it pays for: ringing, and a database that is away. */
 const SLICE_GRACE_MS = 15 * 60_000;
 
+/** Platforms have no timers for months: what is further away is looked at again once a day. */
+const LONGEST_TIMER_MS = 24 * 3_600_000;
+
 /** Whether a rate ever costs anything: what does not needs no meter. */
 export function needsMeter(rate: Rate): boolean {
   return longestDurationMs(rate, 0n) !== undefined;
 }
 
 /**
- * Asks for the first slice.
+ * Asks for the first slice, unless the increment that was begun elsewhere lasts for a while.
  * @param name unique to the charge: its slices are named by it
  * @param talkedMs how long is talked already, and paid for elsewhere
  */
 export function startMeter(rate: Rate, name: string, talkedMs = 0): Step {
-  const meter: Meter = {
-    phase: 'asking',
-    rate,
-    name,
-    slices: [],
-    paidMicros: talkedMs === 0 ? 0n : priceMicros(rate, talkedMs),
-    paidUntilMs: talkedMs,
-    asked: 0,
-    refusals: 0,
-  };
-  return ask(meter, talkedMs + rate.freeSeconds * 1_000 + FIRST_SLICE_MS);
+  const paidMicros = talkedMs === 0 ? 0n : priceMicros(rate, talkedMs);
+  const paidUntilMs = talkedMs === 0 ? 0 : lastsUntilMs(rate, paidMicros);
+  const begun = { rate, name, slices: [], paidMicros, paidUntilMs, asked: 0, refusals: 0 };
+  if (paidUntilMs > talkedMs + EXTENSION_LEAD_MS)
+    return [{ ...begun, phase: 'ready' }, [{ kind: 'let-ring' }]];
+  return ask({ ...begun, phase: 'asking' }, Math.max(paidUntilMs, rate.freeSeconds * 1_000) + FIRST_SLICE_MS);
 }
 
 /** The next state and what is to be done. An input that means nothing in a state changes nothing. */
@@ -155,7 +154,9 @@ function refuse(meter: Meter, why: MeterRefusal): Step {
 function whileReady(meter: Meter, input: MeterInput, nowMs: number): Step {
   if (input.kind === 'answered') {
     const running: Meter = { ...meter, phase: 'running', answeredAtMs: input.atMs };
-    return [running, timersOf(running, nowMs)];
+    if (!isPaidForGood(meter)) return [running, timersOf(running, nowMs)];
+    // All that the call will ever cost is due with the answer, unless it ends within what is free of it.
+    return [{ ...running, slices: [] }, meter.slices.map((slice): MeterEffect => ({ kind: 'post', slice }))];
   }
   if (input.kind !== 'ended') return [meter, []];
   return [
@@ -167,7 +168,7 @@ function whileReady(meter: Meter, input: MeterInput, nowMs: number): Step {
 function whileRunning(meter: Meter, input: MeterInput, nowMs: number): Step {
   switch (input.kind) {
     case 'extension-due':
-      return meter.asking === undefined ? askForMore(meter) : [meter, []];
+      return meter.asking === undefined && !isPaidForGood(meter) ? askForMore(meter) : [meter, []];
     case 'reserved': {
       const [posted, posts] = postTalked(taken(meter), nowMs);
       return [posted, [...posts, { kind: 'stop-timers' }, ...timersOf(posted, nowMs)]];
@@ -177,7 +178,9 @@ function whileRunning(meter: Meter, input: MeterInput, nowMs: number): Step {
     case 'unanswered':
       return inVain(meter, 'unanswered', nowMs);
     case 'cut-due':
-      return [meter, [{ kind: 'cut', why: meter.refusedFor ?? 'unanswered' }]];
+      return leftMs(meter, nowMs) > CUT_LEAD_MS
+        ? [meter, [{ kind: 'stop-timers' }, ...timersOf(meter, nowMs)]]
+        : [meter, [{ kind: 'cut', why: meter.refusedFor ?? 'unanswered' }]];
     case 'ended':
       return [{ ...meter, phase: 'over' }, [{ kind: 'stop-timers' }]];
     case 'answered':
@@ -193,11 +196,21 @@ function askForMore(meter: Meter): Step {
 /** Asks for what pays for talking until then. */
 function ask(meter: Meter, untilMs: number): Step {
   const micros = priceMicros(meter.rate, untilMs) - meter.paidMicros;
-  // The increment that is begun is paid for as a whole.
-  const paidUntilMs = longestDurationMs(meter.rate, meter.paidMicros + micros) ?? untilMs;
+  const paidUntilMs = lastsUntilMs(meter.rate, meter.paidMicros + micros);
   const slice = { id: `${meter.name}#${meter.asked + 1}`, micros, untilMs: paidUntilMs };
-  const expiresInMs = slice.untilMs - meter.paidUntilMs + LONGEST_SLICE_MS + SLICE_GRACE_MS;
+  // One that is used up is posted when the next one is, nearly, which may be as long.
+  const lengthMs = paidUntilMs === Number.POSITIVE_INFINITY ? 0 : paidUntilMs - meter.paidUntilMs;
+  const expiresInMs = 2 * Math.min(lengthMs, LONGEST_TIMER_MS) + LONGEST_SLICE_MS + SLICE_GRACE_MS;
   return [{ ...meter, asked: meter.asked + 1, asking: slice }, [{ kind: 'reserve', slice, expiresInMs }]];
+}
+
+/** The increment that is begun is paid for as a whole; where only the connection costs something, all that follows. */
+function lastsUntilMs(rate: Rate, micros: bigint): number {
+  return longestDurationMs(rate, micros) ?? Number.POSITIVE_INFINITY;
+}
+
+function isPaidForGood({ paidUntilMs }: Meter): boolean {
+  return paidUntilMs === Number.POSITIVE_INFINITY;
 }
 
 /** Asks for as much as the credit lasts for, where that is more than nothing. */
@@ -212,7 +225,7 @@ function askForRest(meter: Meter, availableMicros: bigint): Step | undefined {
 function inVain(meter: Meter, why: MeterRefusal, nowMs: number): Step {
   const refused = { ...withoutAsking(meter), refusals: meter.refusals + 1, refusedFor: why };
   if (meter.refusals > 0) return [refused, [{ kind: 'warn' }]];
-  const inMs = Math.max(0, meter.paidUntilMs - WARNING_LEAD_MS - talkedMs(meter, nowMs));
+  const inMs = Math.max(0, leftMs(meter, nowMs) - WARNING_LEAD_MS);
   return [refused, [{ kind: 'start-extension-timer', inMs }]];
 }
 
@@ -245,11 +258,20 @@ function postTalked(meter: Meter, nowMs: number): Step {
 }
 
 function timersOf(meter: Meter, nowMs: number): MeterEffect[] {
-  const leftMs = meter.paidUntilMs - talkedMs(meter, nowMs);
+  const left = leftMs(meter, nowMs);
   return [
-    { kind: 'start-extension-timer', inMs: Math.max(0, leftMs - EXTENSION_LEAD_MS) },
-    { kind: 'start-cut-timer', inMs: Math.max(0, leftMs - CUT_LEAD_MS) },
+    { kind: 'start-extension-timer', inMs: inTime(left - EXTENSION_LEAD_MS) },
+    { kind: 'start-cut-timer', inMs: inTime(left - CUT_LEAD_MS) },
   ];
+}
+
+function inTime(inMs: number): number {
+  return Math.min(Math.max(0, inMs), LONGEST_TIMER_MS);
+}
+
+/** How long may still be talked for what is paid. */
+function leftMs(meter: Meter, nowMs: number): number {
+  return meter.paidUntilMs - talkedMs(meter, nowMs);
 }
 
 function talkedMs({ answeredAtMs }: Meter, nowMs: number): number {
