@@ -218,6 +218,25 @@ function contract(open: () => Promise<Stores>): void {
     expect(await charges.find('c9/sale')).toBeUndefined();
   });
 
+  it('R23: a correction of what was written off in part writes off less, before anything comes back', async () => {
+    const { calls, charges, standing } = await withCredit(50);
+    await calls.save([answered('c1')]);
+    await calls.save([ended('c1', 75)]);
+    const [first] = await charges.ofCall('c1');
+    if (first === undefined) throw new Error('There is no charge.');
+    const { line: _, ...sale } = first;
+    const correct = async (run: number, won: number) => {
+      const micros = BigInt(won) * 1_000_000n;
+      expect(await charges.correct({ ...sale, id: `c1/sale/${run}`, run, micros }, WHY)).toBe('kept');
+      return standing();
+    };
+    const others = { pending: 0, bt: 37.5 };
+    expect(await correct(2, 60)).toEqual({ ...others, mina: 0, revenue: 60, uncollected: -10 });
+    expect(await correct(3, 80)).toEqual({ ...others, mina: 0, revenue: 80, uncollected: -30 });
+    expect(await correct(4, 40)).toEqual({ ...others, mina: 10, revenue: 40, uncollected: 0 });
+    expect(await correct(5, 45)).toEqual({ ...others, mina: 5, revenue: 45, uncollected: 0 });
+  });
+
   it('R23: calls of another network are owed by it', async () => {
     const { calls, ledger } = await withCredit(0 + 1);
     const inbound: ChargeTerms = { ...SALE, kind: 'inbound', leg: 'inbound', account: 'trunk/bt' };

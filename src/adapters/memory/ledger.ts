@@ -96,12 +96,8 @@ export class MemoryLedger implements LedgerStore {
   }
 
   #settle({ id, subject, debit, credit, currency, micros, purpose, atMs }: LedgerSettlement): void {
-    let rest = micros;
-    for (const line of this.#lines.values()) {
-      if (line.subject !== subject || line.kind === 'pending' || line.kind === 'void') continue;
-      if (line.debit === debit) rest -= line.micros;
-      if (line.credit === debit) rest += line.micros;
-    }
+    const writtenOff = this.#moved(subject, 'uncollected');
+    let rest = micros - this.#moved(subject, debit) - writtenOff;
     const write = (entry: LedgerEntry) => {
       const written = this.writeNow([entry]);
       if (written !== 'written') throw new Error(`The end of ${subject} is refused: ${written}`);
@@ -115,14 +111,11 @@ export class MemoryLedger implements LedgerStore {
     }
     const movement = { kind: 'posted', currency, subject, atMs } as const;
     if (rest < 0n) {
-      write({
-        ...movement,
-        id: `${id}~`,
-        debit: credit,
-        credit: debit,
-        micros: -rest,
-        purpose: 'correction',
-      });
+      // What was too much was not all borne: first, less is written off.
+      const collected = smaller(writtenOff, -rest);
+      const back = { ...movement, debit: credit, purpose: 'correction' } as const;
+      if (collected > 0n) write({ ...back, id: `${id}!`, credit: 'uncollected', micros: collected });
+      if (-rest > collected) write({ ...back, id: `${id}~`, credit: debit, micros: -rest - collected });
       return;
     }
     const borne = smaller(availableMicros(this.#balance(debit, currency)) ?? rest, rest);
@@ -136,6 +129,17 @@ export class MemoryLedger implements LedgerStore {
       micros: rest - borne,
       purpose: 'write-off',
     });
+  }
+
+  /** What an account has borne of a subject. */
+  #moved(subject: string, account: LedgerAccount): bigint {
+    let micros = 0n;
+    for (const line of this.#lines.values()) {
+      if (line.subject !== subject || line.kind === 'pending' || line.kind === 'void') continue;
+      if (line.debit === account) micros += line.micros;
+      if (line.credit === account) micros -= line.micros;
+    }
+    return micros;
   }
 
   async balance(account: LedgerAccount, currency: Currency): Promise<Balance> {

@@ -56,13 +56,17 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       perform ledger_lock(debits || credits, currencies || currencies);
       for missing in
         with settled as (
-          select asked.*, asked.amount - (
-            select coalesce(sum(case when moved.debit = asked.debit then moved.micros
-              when moved.credit = asked.debit then -moved.micros else 0 end), 0)
-            from ledger_lines as moved
-            where moved.subject = asked.subject and moved.kind in ('posted', 'post'))::bigint as rest
+          select asked.*, earlier.written_off, asked.amount - earlier.borne - earlier.written_off as rest
           from unnest(ids, subjects, debits, credits, currencies, amounts, purposes, at_ms)
-            as asked (id, subject, debit, credit, currency, amount, purpose, at)),
+            as asked (id, subject, debit, credit, currency, amount, purpose, at)
+          cross join lateral (
+            select
+              coalesce(sum(case asked.debit when moved.debit then moved.micros
+                when moved.credit then -moved.micros end), 0)::bigint as borne,
+              coalesce(sum(case 'uncollected' when moved.debit then moved.micros
+                when moved.credit then -moved.micros end), 0)::bigint as written_off
+            from ledger_lines as moved
+            where moved.subject = asked.subject and moved.kind in ('posted', 'post')) as earlier),
         held as (
           select pending.*, settled.at, greatest(0, least(pending.micros, settled.rest - (
             sum(pending.micros) over (partition by settled.id order by pending.id) - pending.micros)))::bigint as part,
@@ -70,6 +74,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
           from settled join ledger_pendings as pending on pending.subject = settled.subject),
         left_over as (
           select settled.*, settled.rest - coalesce(covered.part, 0)::bigint as remains,
+            -- What was too much was not all borne: first, less is written off.
+            greatest(0, least(settled.written_off, -settled.rest)) as collected,
             known.floor_micros is not null as is_bounded
           from settled
           left join (select settled_id, sum(part) as part from held group by settled_id) as covered
@@ -81,8 +87,11 @@ export async function up(database: Kysely<unknown>): Promise<void> {
           union all
           select id || '-', 'void', id, debit, credit, currency, micros, purpose, subject, at from held where part = 0
           union all
-          select id || '~', 'posted', null, credit, debit, currency, -remains, 'correction', subject, at
-          from left_over where remains < 0
+          select id || '!', 'posted', null, credit, 'uncollected', currency, collected, 'correction', subject, at
+          from left_over where collected > 0
+          union all
+          select id || '~', 'posted', null, credit, debit, currency, -remains - collected, 'correction', subject, at
+          from left_over where remains + collected < 0
           union all
           select id || '=', 'posted', null, debit, credit, currency, remains, purpose, subject, at
           from left_over where remains > 0 and not is_bounded)
