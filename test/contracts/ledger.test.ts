@@ -248,6 +248,32 @@ function contract(open: OpenStores): void {
 
 for (const server of DATABASES) {
   describeDatabase(server, 'the tables of the ledger', (fresh) => {
+    it('R23: what is ended while its call is settled waits for that, and neither is undone for the other', async () => {
+      const { kysely } = await fresh();
+      const ledger = createMarketAndMemberStores(kysely).ledger;
+      await ledger.write([topUp(5_000n), pending('p', 1_000n)]);
+      const isWaiting = async () => {
+        const { rows } = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+        `.execute(kysely);
+        return rows.length > 0;
+      };
+      const freed = await kysely.transaction().execute(async (transaction) => {
+        await sql`
+          select ledger_lock(array['call-revenue', ${MINA}::text], array['KRW', 'KRW'])
+        `.execute(transaction);
+        const freeing = ledger.write([{ kind: 'void', id: 'p-', pendingId: 'p', atMs: 2_000 }]);
+        await expect.poll(isWaiting, { interval: 5 }).toBe(true);
+        await sql`
+          select ledger_settle(array['c'], array['call/1'], array[${MINA}::text], array['call-revenue'], array['KRW'],
+            array[700::bigint], array['call'], array[2000::bigint])
+        `.execute(transaction);
+        return { freeing };
+      });
+      expect(await freed.freeing).toBe('not-pending');
+      expect(await ledger.balance(MINA, 'KRW')).toMatchObject({ debitsMicros: 700n, pendingMicros: 0n });
+    });
+
     it('R23: no line is changed or removed, and an account that was meddled with is found', async () => {
       const { kysely } = await fresh();
       const ledger = createMarketAndMemberStores(kysely).ledger;

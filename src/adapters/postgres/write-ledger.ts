@@ -24,6 +24,7 @@ export async function writeEntries(
   entries: readonly LedgerEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
+  await lockForEnds(transaction, entries);
   const written = await insertLines(transaction, entries).catch((error: unknown) => {
     throw refusalOf(error) ?? error;
   });
@@ -50,6 +51,34 @@ export async function writeEntries(
       (!('pendingId' in entry) || line.pending_id === entry.pendingId);
     if (!isSame) throw new LedgerRefusal('id-reused');
   }
+}
+
+/**
+ * Whoever settles a call has its accounts before it ends what is pending. An end that had its line before the accounts
+ * would wait for the settlement, while that waits for the line.
+ */
+async function lockForEnds(transaction: Kysely<Database>, entries: readonly LedgerEntry[]): Promise<void> {
+  const pendingIds = entries.map((entry) => ('pendingId' in entry ? entry.pendingId : undefined));
+  if (pendingIds.every((id) => id === undefined)) return;
+  await sql`
+    with entry as (
+      select * from unnest(
+        ${entries.map(({ kind }) => kind)}::text[],
+        ${pendingIds}::text[],
+        ${entries.map((entry) => ('debit' in entry ? entry.debit : undefined))}::text[],
+        ${entries.map((entry) => ('debit' in entry ? entry.credit : undefined))}::text[],
+        ${entries.map((entry) => ('debit' in entry ? entry.currency : undefined))}::text[])
+        as entry (kind, pending_id, debit, credit, currency)),
+    moved as (
+      select entry.kind, coalesce(entry.debit, pending.debit) as debit, coalesce(entry.credit, pending.credit) as credit,
+        coalesce(entry.currency, pending.currency) as currency
+      from entry left join ledger_pendings as pending on pending.id = entry.pending_id),
+    touched as (
+      select debit as account, currency from moved where debit is not null
+      union
+      select credit, currency from moved where credit is not null and kind in ('posted', 'post'))
+    select ledger_lock(array_agg(account), array_agg(currency)) from touched
+  `.execute(transaction);
 }
 
 async function insertLines(
