@@ -47,6 +47,23 @@ describe('design §4: processes find each other by heartbeat rows', () => {
     expect(done).toEqual(['removed', 'closed']);
   });
 
+  it('ends the calls of the dead the next time, where that failed when it removed them', async () => {
+    const { beat, others, done, failures, closing } = await joined();
+    others.push(OTHER);
+    for (let count = 0; count < 5; count++) await beat();
+    done.length = 0;
+    closing.fails = true;
+    others[0] = { ...OTHER, silentMs: 3_000 };
+    await beat();
+    others.length = 0;
+    expect(failures).toHaveLength(1);
+    expect(done).toEqual(['removed']);
+    closing.fails = false;
+    await beat();
+    await beat();
+    expect(done).toEqual(['removed', 'closed']);
+  });
+
   it('judges nobody after the database was away for itself as well', async () => {
     const { keeper, beat, others, done, failures, database } = await joined();
     others.push(OTHER);
@@ -90,6 +107,7 @@ async function joined() {
   const failures: unknown[] = [];
   const changes: true[] = [];
   const database = { isAway: false };
+  const closing = { fails: false };
   const store: ProcessStore = {
     async beat(report) {
       if (database.isAway) throw new Error('away');
@@ -115,7 +133,10 @@ async function joined() {
       },
     },
     report: { id: 'self', place: 'a' },
-    closeCallsOfTheDead: async () => void done.push('closed'),
+    closeCallsOfTheDead: async () => {
+      if (closing.fails) throw new Error('A deadlock was detected.');
+      done.push('closed');
+    },
     onFailure: (error) => failures.push(error),
   });
   keeper.onChange(() => changes.push(true));
@@ -125,5 +146,5 @@ async function joined() {
     // All promises of a beat are settled before the next macrotask.
     await new Promise(setImmediate);
   };
-  return { keeper, beat, others, reports, done, failures, changes, database };
+  return { keeper, beat, others, reports, done, failures, changes, database, closing };
 }

@@ -39,6 +39,8 @@ export class ProcessKeeper implements Processes {
   #hasEnded = false;
   #beatsInTime = 0;
   #hasFailed = false;
+  /** Somebody was removed, and it is not known yet that its calls are closed. */
+  #isBurying = false;
 
   constructor(dependencies: ProcessKeeperDependencies) {
     this.#dependencies = dependencies;
@@ -118,7 +120,8 @@ export class ProcessKeeper implements Processes {
       if (this.#hasEnded) return;
       try {
         const all = await this.#write();
-        if (this.#judges && all.some(({ silentMs }) => silentMs >= DEAD_AFTER_MS)) await this.#bury();
+        const isAnyDead = this.#judges && all.some(({ silentMs }) => silentMs >= DEAD_AFTER_MS);
+        if (isAnyDead || this.#isBurying) await this.#bury(isAnyDead);
         this.#hasFailed = false;
       } catch (error) {
         this.#beatsInTime = 0;
@@ -150,9 +153,11 @@ export class ProcessKeeper implements Processes {
   }
 
   /** Many may notice at once: rows are removed once, and a call that has ended is not ended again. */
-  async #bury(): Promise<void> {
-    await this.#dependencies.store.removeSilent(DEAD_AFTER_MS);
+  async #bury(isAnyDead: boolean): Promise<void> {
+    this.#isBurying = true;
+    if (isAnyDead) await this.#dependencies.store.removeSilent(DEAD_AFTER_MS);
     await this.#dependencies.closeCallsOfTheDead();
+    this.#isBurying = false;
   }
 
   #see(all: readonly KeptProcess[]): void {
