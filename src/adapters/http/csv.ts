@@ -36,5 +36,10 @@ async function* textOf<Item>(
 }
 
 function lineOf(cells: readonly (string | number | undefined)[]): string {
-  return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\n`;
+  return `${cells.map((cell) => quoted(asText(String(cell ?? '')))).join(',')}\n`;
+}
+
+/** Names come from the decks of others, and spreadsheets run what begins like a formula unless it is a number. */
+function asText(cell: string): string {
+  return /^[=+\-@]/.test(cell) && !/^[+-]?\d+(?:\.\d+)?$/.test(cell) ? `'${cell}` : cell;
 }
