@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { centreOf, reachedAt, trunkOf } from '../../test/support/network-parts.ts';
+import { NOTHING_CHARGED } from '../domain/billing/charging/index.ts';
 import { CarrierTable, CentreNetwork } from '../domain/centres/index.ts';
 import { countryCodeOf } from '../domain/numbering/index.ts';
 import { refuse } from '../domain/refusal/index.ts';
@@ -7,6 +9,7 @@ import { type ConnectCallPorts, type Connection, connectCall } from './connect-c
 import { Directory } from './directory.ts';
 import { NumberTexts } from './number-texts.ts';
 import type { TerminalFact } from './ports/index.ts';
+import { CallPrices } from './price-call.ts';
 import type { Ring } from './ring.ts';
 import type { OutwardPorts } from './route-outward.ts';
 
@@ -191,5 +194,70 @@ describe('R13: the facts of a call', () => {
     ports.directory.apply({ kind: 'terminal-saved', terminal: terminal('newcomer', 'nobody-yet') });
     expect(call('newcomer', ANN)).toMatchObject({ callerUser: 'newcomer' });
     expect(call('newcomer', ANN).facts.callerNumber).toBeUndefined();
+  });
+});
+
+describe('R23: the price of a call is announced', () => {
+  /** A way to all of Korea, for 60 won a minute; Ann wants to hear of it. */
+  function outside(): OutwardPorts {
+    const carriers = new CarrierTable();
+    carriers.add({ trunk: 'kt', prefix: '82', costPerMinute: 1n, currency: 'KRW', priority: 1, weight: 1 });
+    const parts = { centres: [centreOf('KR')], trunks: [trunkOf('kt')], operators: [] };
+    const network = new CentreNetwork(parts, carriers);
+    const rate = {
+      currency: 'KRW' as const,
+      perMinuteMicros: 60_000_000n,
+      connectFeeMicros: 0n,
+      initialIncrementSeconds: 1,
+      nextIncrementSeconds: 1,
+      minimumMicros: 0n,
+      freeSeconds: 0,
+    };
+    const row = { status: 'open' as const, prefix: '82', destination: 'Korea', rate };
+    return {
+      ...NOTHING_OUTSIDE,
+      network: () => network,
+      lines: { gatewaysOf: () => [reachedAt('192.0.2.9')], channelsInUse: () => 0, isAlive: () => true },
+      prices: new CallPrices({
+        tariffs: { rowFor: () => ({ kind: 'open', row, versionId: '1' }) },
+        setUp: () => ({ ...NOTHING_CHARGED, defaultPlan: 'retail-kr' }),
+        termsOf: (memberId) => ({
+          barredPrefixes: [],
+          callsPremium: false,
+          announcesPrice: memberId === 'ann',
+        }),
+        clock: { nowMs: () => 1_000 },
+      }),
+    };
+  }
+
+  /** Of each branch that costs something, who pays, and whether the caller is told. */
+  const announced = ({ route }: Connection) =>
+    route.ok
+      ? route.branches.flatMap(({ credit, announcesPrice = false }) =>
+          credit === undefined ? [] : [[credit.account, announcesPrice]],
+        )
+      : route.detail;
+
+  it('to a caller who pays and wants to know it, and to no other', () => {
+    ports = { ...ports, outward: outside() };
+    expect(announced(call('ann-desk', '0212345678'))).toEqual([['member/ann', true]]);
+    expect(announced(call('ben-desk', '0212345678'))).toEqual([['member/ben', false]]);
+  });
+
+  it('R18: to nobody where the member who is called pays for the way to a telephone', () => {
+    ports = { ...ports, outward: outside() };
+    for (const [memberId, number] of [
+      ['ann', '+82212345678'],
+      ['ben', '+82212345679'],
+    ] as const) {
+      ports.directory.apply({ kind: 'alias-proven', alias: { kind: 'pstn', value: number, memberId } });
+      ports.directory.apply({
+        kind: 'follow-me-set',
+        followMe: { memberId, number, mode: 'with', afterMs: 0 },
+      });
+    }
+    expect(announced(call('ben-desk', ANN))).toEqual([['member/ann', false]]);
+    expect(announced(call('ann-desk', BEN))).toEqual([['member/ben', false]]);
   });
 });

@@ -178,7 +178,7 @@ export function waysTo(
     if (!priced.ok) return priced;
     const sale = priced.value;
     const outward = (ways: Result<readonly OutwardRing[]>) =>
-      ways.ok ? accept([outwardBranch(ways.value, 0, sale)]) : ways;
+      ways.ok ? accept([announcing(outwardBranch(ways.value, 0, sale), ports.outward, caller)]) : ways;
     const ways = waysOut(ports.outward, destination, caller, { trail, routingNumber, sale });
     return ways instanceof Promise ? ways.then(outward) : outward(ways);
   }
@@ -191,6 +191,12 @@ export function waysTo(
   const withFollow = (branch: RingBranch | undefined) =>
     accept(branch === undefined ? branches : [...branches, branch]);
   return follow instanceof Promise ? follow.then(withFollow) : withFollow(follow);
+}
+
+/** Whoever pays for a call is told the price first, where that is wished (R23). */
+function announcing(branch: RingBranch, { prices }: OutwardPorts, { memberId }: CallerFacts): RingBranch {
+  if (branch.credit === undefined || memberId === undefined) return branch;
+  return prices?.announcesPriceTo(memberId) === true ? { ...branch, announcesPrice: true } : branch;
 }
 
 /** What a call to somewhere outside costs whoever makes it (R23): a member, or a network that calls on through us. */

@@ -158,6 +158,17 @@ describe('R23: what a call costs who makes it', () => {
   });
 });
 
+describe('R23: what a call costs is told', () => {
+  it('to members who want it, and to nobody else', () => {
+    const tells = (terms: Partial<CallingTerms>) => prices({ terms }).announcesPriceTo('mina');
+    expect([tells({ announcesPrice: true }), tells({ announcesPrice: false }), tells({})]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe('R23: what a carrier asks', () => {
   const match = {
     trunk: 'sk',

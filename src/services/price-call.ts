@@ -73,6 +73,11 @@ export class CallPrices {
     return this.#rates.begin(memberId, most, clock.nowMs());
   }
 
+  /** Whether a member wants to be told what a call costs before anybody rings. */
+  announcesPriceTo(memberId: string): boolean {
+    return this.#dependencies.termsOf(memberId).announcesPrice === true;
+  }
+
   /** What a trunk asks for a number. @param match the carrier's own route, where one led to it */
   costOf(trunk: string, destination: OutwardDestination, match?: CarrierMatch): CarrierCost {
     const number = tariffNumberOf(destination);

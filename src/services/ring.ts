@@ -54,6 +54,8 @@ export type RingBranch = {
   readonly delayMs: number;
   /** What credit is kept back for before any of it rings (R23). */
   readonly credit?: ChargeTerms;
+  /** Whether the caller, who pays, is told the price before any of it rings. */
+  readonly announcesPrice?: boolean;
 };
 
 /** One way out, to be tried where the one before failed. */
@@ -67,10 +69,11 @@ export type OutwardRing = {
 
 /** The branches in the shape in which the call decides about them. */
 export function branchesOf(branches: readonly RingBranch[]): readonly Branch[] {
-  return branches.map(({ rings, delayMs, credit }) => ({
+  return branches.map(({ rings, delayMs, credit, announcesPrice = false }) => ({
     delayMs,
     attempts: rings.map(({ attempt }) => attempt),
     ...(credit === undefined ? {} : { credit }),
+    ...(announcesPrice ? { announcesPrice } : {}),
   }));
 }
 

@@ -22,6 +22,8 @@ export class FlowCharging {
     write: (entries) => this.ledger.write(entries),
   };
   readonly warnings: string[] = [];
+  /** Members who want to hear what their calls cost. */
+  readonly announcesPriceTo = new Set<string>();
 
   /** Gives a member so many won. */
   async topUp(memberId: string, won: number): Promise<void> {
@@ -72,7 +74,7 @@ export class FlowCharging {
       const account = trunkAccount(party.kind === 'trunk' ? party.trunk : '');
       return { ...ring, attempt: { ...ring.attempt, charges: [sale, costTerms({ account })] } };
     });
-    return { delayMs: 0, rings: charged, credit: sale };
+    return { delayMs: 0, rings: charged, credit: sale, announcesPrice: this.announcesPriceTo.has(memberId) };
   }
 }
 

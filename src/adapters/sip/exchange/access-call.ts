@@ -1,5 +1,5 @@
 import { type Call, type Outcome, startCall, stepCall } from '../../../domain/exchange/call/index.ts';
-import { announcementFor, type Speech } from '../../../domain/voice/index.ts';
+import { announcementFor, type PriceOfCall, type Speech, spokenPrice } from '../../../domain/voice/index.ts';
 import type { Dialog, RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import { responseTo, type SipResponse } from '../../../protocols/sip/message/index.ts';
 import type { Caller } from '../../../services/caller.ts';
@@ -95,6 +95,10 @@ export class AccessCall implements LegOwner, CallerSide {
       },
       failed: () => second.happened({ kind: 'hung-up', by: 'exchange', outcome: NOT_JOINED }),
     });
+  }
+
+  announce(price: PriceOfCall, onSaid: () => void): void {
+    this.#voice?.play(spokenPrice(price, this.#options.connection.language), onSaid);
   }
 
   refuse(outcome: Outcome): void {

@@ -66,7 +66,8 @@ export class CarriedCall implements RingingPhoneListener {
   #caller: CallerSide | undefined;
   #callee: Leg | undefined;
   #answer: { readonly response: SipResponse; acknowledge(parts?: RequestParts): void } | undefined;
-  /** The ring timer, and those of the branches that begin later. */
+  #stopRingTimer: StopTimer | undefined;
+  /** The timers of the branches that begin later. */
   #timers: StopTimer[] = [];
   /** The credit of the branches that cost something, by their ids; most calls have none. */
   #meters: Map<string, CallMeter> | undefined;
@@ -196,6 +197,9 @@ export class CarriedCall implements RingingPhoneListener {
       case 'reserve':
         this.#reserve(effect.branchId, effect.terms);
         break;
+      case 'announce':
+        this.#announce(effect.branchId, effect.terms);
+        break;
       case 'start-meter':
         this.#meters?.get(effect.branchId)?.answered();
         break;
@@ -207,14 +211,19 @@ export class CarriedCall implements RingingPhoneListener {
         this.#meters?.delete(effect.branchId);
         break;
       case 'start-ring-timer':
-        this.#startTimer(this.#context.ringTimeoutMs, { kind: 'ring-timer' });
+        this.#stopRingTimer?.();
+        this.#stopRingTimer = this.#startTimer(this.#context.ringTimeoutMs, { kind: 'ring-timer' });
+        break;
+      case 'hold-ring-timer':
+        this.#stopRingTimer?.();
         break;
       case 'start-branch-timer':
-        this.#startTimer(effect.delayMs, { kind: 'branch-due', branchId: effect.branchId });
+        this.#timers.push(
+          this.#startTimer(effect.delayMs, { kind: 'branch-due', branchId: effect.branchId }),
+        );
         break;
       case 'stop-ring-timer':
-        for (const stop of this.#timers) stop();
-        this.#timers = NO_TIMERS;
+        this.#stopTimers();
         break;
       case 'keep-record':
         this.#keep();
@@ -227,7 +236,7 @@ export class CarriedCall implements RingingPhoneListener {
     const call = this.#call;
     if (call.phase === 'ended') {
       for (const meter of this.#meters?.values() ?? []) meter.ended();
-      for (const stop of this.#timers) stop();
+      this.#stopTimers();
     }
     const media = call.phase === 'ended' ? this.#callee?.passage?.statistics() : undefined;
     if (media instanceof Promise) media.then((counted) => this.#keeper.onKeep(call, () => {}, counted));
@@ -251,6 +260,13 @@ export class CarriedCall implements RingingPhoneListener {
         this.happened({ kind: 'credit-refused', branchId, outcome: outcomeOfRefusal(REFUSALS[why]) });
       },
     });
+  }
+
+  /** Nothing is held up where nobody listens. */
+  #announce(branchId: string, { rate }: ChargeTerms): void {
+    const onSaid = () => this.happened({ kind: 'price-announced', branchId });
+    if (this.#caller?.announce === undefined) onSaid();
+    else this.#caller.announce(rate, onSaid);
   }
 
   /** The call that the leg comes from frees first what it kept back, so that its credit is not wanted twice. */
@@ -296,8 +312,15 @@ export class CarriedCall implements RingingPhoneListener {
     return callerMemberId !== undefined && account === memberAccount(callerMemberId) ? 'caller' : 'callee';
   }
 
-  #startTimer(afterMs: number, event: CallEvent): void {
-    this.#timers.push(this.#context.timers.start(afterMs, () => this.happened(event)));
+  #startTimer(afterMs: number, event: CallEvent): StopTimer {
+    return this.#context.timers.start(afterMs, () => this.happened(event));
+  }
+
+  #stopTimers(): void {
+    this.#stopRingTimer?.();
+    this.#stopRingTimer = undefined;
+    for (const stop of this.#timers) stop();
+    this.#timers = NO_TIMERS;
   }
 
   /**

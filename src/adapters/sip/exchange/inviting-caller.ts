@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../domain/exchange/call/index.ts';
+import { type PriceOfCall, spokenPrice } from '../../../domain/voice/index.ts';
 import type { Dialog, RequestParts } from '../../../protocols/sip/dialog/index.ts';
 import {
   type HeaderField,
@@ -15,7 +16,7 @@ import { Leg } from './leg.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { ackParts, capabilityHeaders, passedHeaders } from './passed-headers.ts';
 import { reasonOf } from './reason.ts';
-import { type Hearer, refusalSpeech, speakEarly } from './voice.ts';
+import { type Hearer, hearsEarly, refusalSpeech, speakEarly } from './voice.ts';
 
 export type InvitingCallerOptions = {
   readonly incoming: IncomingRequest;
@@ -45,6 +46,8 @@ export class InvitingCaller implements CallerSide {
   #open: InvitingCallerOptions | undefined;
   readonly #legs: Leg[] = [];
   #answered: Leg | undefined;
+  /** Ends the announcement of the price, where there is one. */
+  #stopAnnouncing: (() => void) | undefined;
 
   constructor(context: ExchangeContext, options: InvitingCallerOptions) {
     this.#context = context;
@@ -61,6 +64,20 @@ export class InvitingCaller implements CallerSide {
     incoming.respond(told);
   }
 
+  /** In an early dialog of its own, as whoever rings has another one (ADR 0241). */
+  announce(price: PriceOfCall, onSaid: () => void): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const { hearer, incoming } = open;
+    if (hearer === undefined || !hearsEarly(incoming.request)) {
+      onSaid();
+      return;
+    }
+    const { language } = hearer;
+    const early = { speech: spokenPrice(price, language), language, tag: this.#context.endpoint.newTag() };
+    this.#stopAnnouncing = speakEarly(this.#context, open, early, onSaid);
+  }
+
   answer(callee: Leg, response: SipResponse, acknowledge: (parts?: RequestParts) => void): void {
     const open = this.#open;
     if (open === undefined) return;
@@ -68,6 +85,7 @@ export class InvitingCaller implements CallerSide {
     const leg = this.#legFor(open, callee);
     this.#open = undefined;
     this.#answered = leg;
+    this.#stopAnnouncing?.();
     for (const other of this.#legs.splice(0)) if (other !== leg) other.close();
     leg.confirm();
     const told = this.#relayed(open, response, leg);
@@ -82,17 +100,20 @@ export class InvitingCaller implements CallerSide {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.#stopAnnouncing?.();
     for (const leg of this.#legs) leg.close();
     const tag = this.#legs[0]?.dialog.localTag ?? this.#context.endpoint.newTag();
     const { hearer, incoming } = open;
     const speech = hearer === undefined ? undefined : refusalSpeech(this.#context, outcome, hearer);
-    if (hearer === undefined || speech === undefined || incoming.request.body.length === 0) {
+    if (hearer === undefined || speech === undefined || !hearsEarly(incoming.request)) {
       refuseInvite(open, outcome, tag);
       return;
     }
-    speakEarly(this.#context, open, { speech, language: hearer.language, tag }, (gaveUp) =>
-      refuseInvite(open, gaveUp ? GIVEN_UP : outcome, tag),
-    );
+    const early = { speech, language: hearer.language, tag };
+    const stop = speakEarly(this.#context, open, early, () => refuseInvite(open, outcome, tag));
+    incoming.onCancel = () => {
+      if (stop()) refuseInvite(open, GIVEN_UP, tag);
+    };
   }
 
   /** Also before it has heard of the answer, where the callee hung up at once. */

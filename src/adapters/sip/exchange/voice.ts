@@ -2,7 +2,8 @@ import type { Outcome } from '../../../domain/exchange/call/index.ts';
 import type { Language } from '../../../domain/members/index.ts';
 import { type AnnouncementWish, announcementFor, type Speech } from '../../../domain/voice/index.ts';
 import type { Dialog } from '../../../protocols/sip/dialog/index.ts';
-import { responseTo } from '../../../protocols/sip/message/index.ts';
+import { responseTo, type SipRequest } from '../../../protocols/sip/message/index.ts';
+import { reliabilityOf } from '../../../protocols/sip/session/index.ts';
 import type { VoiceSession, Voices } from '../../media/index.ts';
 import type { IncomingRequest } from '../endpoint/index.ts';
 import type { ExchangeContext } from './context.ts';
@@ -31,40 +32,58 @@ export function refusalSpeech(
 }
 
 /**
- * Tells a caller something as early media (RFC 3960 §4), free of charge, and then goes on to the refusal. A caller
- * who hangs up hears no more; where nothing can be said, the refusal comes at once.
- * @param goOn called once; with true where the caller gave up meanwhile
+ * Whether a caller can be told something before its call is answered: it has made an offer, and does not insist on
+ * responses that it acknowledges (RFC 3262 §3).
  */
-export async function speakEarly(
+export function hearsEarly(invite: SipRequest): boolean {
+  return invite.body.length > 0 && reliabilityOf(invite) !== 'required';
+}
+
+/**
+ * Tells a caller something as early media (RFC 3960 §4), free of charge, before its call goes on or is refused.
+ * @param tag names the early dialog in which that is said
+ * @param onSaid called once, also where nothing could be said: then at once, or when that is known
+ * @returns what ends it before; false where it had ended already. It is silent then, and nothing is called any more
+ */
+export function speakEarly(
   context: ExchangeContext,
   { incoming, dialog }: { readonly incoming: IncomingRequest; readonly dialog: Dialog },
   { speech, language, tag }: { readonly speech: Speech; readonly language: Language; readonly tag: string },
-  goOn: (gaveUp: boolean) => void,
-): Promise<void> {
+  onSaid: () => void,
+): () => boolean {
   let isOver = false;
   let session: VoiceSession | undefined;
-  const end = (gaveUp: boolean) => {
-    if (isOver) return;
+  const end = () => {
+    if (isOver) return false;
     isOver = true;
     session?.close();
-    goOn(gaveUp);
+    return true;
   };
-  incoming.onCancel = () => end(true);
+  const endSaid = () => {
+    if (end()) onSaid();
+  };
   const { request, source } = incoming;
-  session = await context.voice?.voices.openVoice({ language, signalledFrom: source.address });
-  const answer = isOver ? undefined : session?.answer(request.body);
-  if (session === undefined || answer === undefined) {
-    session?.close();
-    end(false);
-    return;
-  }
-  const { headers, body } = describing({ contentType: SDP, body: Buffer.from(answer).toString('latin1') });
-  const told = responseTo(request, 183, undefined, tag);
-  const contact = { name: 'Contact', value: dialog.localContact };
-  incoming.respond({
-    ...told,
-    headers: [...told.headers, contact, ...(headers ?? [])],
-    body: body ?? answer,
-  });
-  session.play(speech, () => end(false));
+  const speak = async () => {
+    session = await context.voice?.voices.openVoice({ language, signalledFrom: source.address });
+    const answer = isOver ? undefined : session?.answer(request.body);
+    if (session === undefined || answer === undefined) {
+      session?.close();
+      endSaid();
+      return;
+    }
+    const { headers, body } = describing({
+      contentType: SDP,
+      body: Buffer.from(answer).toString('latin1'),
+    });
+    const told = responseTo(request, 183, undefined, tag);
+    const contact = { name: 'Contact', value: dialog.localContact };
+    incoming.respond({
+      ...told,
+      headers: [...told.headers, contact, ...(headers ?? [])],
+      body: body ?? answer,
+    });
+    session.play(speech, endSaid);
+  };
+  void speak();
+  return end;
 }

@@ -43,6 +43,8 @@ export type CallingTerms = {
   readonly dailyLimit?: Money;
   /** How many calls that cost something it may begin in a minute. */
   readonly callsPerMinute?: number;
+  /** Whether a voice tells the caller what a call costs before anybody rings; not so where absent. */
+  readonly announcesPrice?: boolean;
 };
 
 export const USUAL_TERMS: CallingTerms = { barredPrefixes: [], callsPremium: false };

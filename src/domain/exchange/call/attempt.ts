@@ -40,6 +40,8 @@ export type Branch = {
   readonly delayMs: number;
   /** What credit is kept back for before any of it rings (R23). */
   readonly credit?: ChargeTerms;
+  /** Whether the caller, who pays, is told the price before any of it rings. */
+  readonly announcesPrice?: boolean;
 };
 
 /** An attempt outside of our own terminals, as its record tells it; times in milliseconds since 1970. */

@@ -9,8 +9,10 @@ export type OpenBranch = {
   readonly attempts: readonly Attempt[];
   readonly delayMs: number;
   readonly isStarted: boolean;
-  /** What credit is needed for, until it is asked for; then whether it was kept back. */
-  readonly credit: ChargeTerms | 'asked' | 'reserved' | 'free';
+  /** What credit is needed for, until it is asked for; then whether it was kept back, and the caller told what for. */
+  readonly credit: ChargeTerms | 'asked' | 'announcing' | 'reserved' | 'free';
+  /** The price that the caller is told before it rings, where that is wished. */
+  readonly announced?: ChargeTerms;
   readonly rang: boolean;
   readonly tried404: boolean;
 };
@@ -24,12 +26,13 @@ export type Asked = {
 
 export function openBranches(branches: readonly Branch[]): readonly OpenBranch[] {
   return branches.map(
-    ({ attempts, delayMs, credit }, at): OpenBranch => ({
+    ({ attempts, delayMs, credit, announcesPrice }, at): OpenBranch => ({
       id: String(at),
       attempts,
       delayMs,
       isStarted: false,
       credit: credit ?? 'free',
+      ...(announcesPrice === true && credit !== undefined ? { announced: credit } : {}),
       rang: false,
       tried404: false,
     }),
@@ -49,20 +52,22 @@ export function branchOf({ branches }: Asked, attemptId: string): OpenBranch | u
   return branches.find((branch) => isRinging(branch) && branch.attempts[0]?.id === attemptId);
 }
 
-/** Whether its current attempt is under way: it has begun, and waits for no credit. */
+/** Whether its current attempt is under way: it has begun, and waits for no credit and no announcement. */
 function isRinging({ isStarted, credit }: OpenBranch): boolean {
-  return isStarted && credit !== 'asked';
+  return isStarted && credit !== 'asked' && credit !== 'announcing';
 }
 
 /** The branches for which credit is kept back, or asked for. */
 export function branchesWithCredit({ branches }: Asked): OpenBranch[] {
-  return branches.filter(({ credit }) => credit === 'asked' || credit === 'reserved');
+  return branches.filter(
+    ({ credit }) => credit === 'asked' || credit === 'announcing' || credit === 'reserved',
+  );
 }
 
-/** What the beginning of a branch needs: an attempt that is to be offered, or credit before it. */
+/** What the beginning of a branch needs: an attempt that is to be offered, or before it credit, and a caller who knows. */
 export type BranchBeginning =
   | { readonly kind: 'offer'; readonly attempt: Attempt }
-  | { readonly kind: 'reserve'; readonly branchId: string; readonly terms: ChargeTerms };
+  | { readonly kind: 'reserve' | 'announce'; readonly branchId: string; readonly terms: ChargeTerms };
 
 /** Begins a branch. */
 export function startBranch(
@@ -80,7 +85,7 @@ export function startBranch(
   ];
 }
 
-/** Goes on with a branch for which credit is kept back now. */
+/** Goes on with a branch for which credit is kept back now: it rings, or the caller is told the price first. */
 export function creditReserved(
   asked: Asked,
   branchId: string,
@@ -88,6 +93,22 @@ export function creditReserved(
 ): [Asked, BranchBeginning | undefined] {
   const branch = asked.branches.find(({ id }) => id === branchId);
   if (branch?.credit !== 'asked') return [asked, undefined];
+  const { announced } = branch;
+  if (announced === undefined) return ring(asked, { ...branch, credit: 'reserved' }, nowMs);
+  return [
+    { ...asked, branches: replaced(asked.branches, { ...branch, credit: 'announcing' }) },
+    { kind: 'announce', branchId, terms: announced },
+  ];
+}
+
+/** Goes on with a branch whose price the caller was told. */
+export function priceAnnounced(
+  asked: Asked,
+  branchId: string,
+  nowMs: number,
+): [Asked, BranchBeginning | undefined] {
+  const branch = asked.branches.find(({ id }) => id === branchId);
+  if (branch?.credit !== 'announcing') return [asked, undefined];
   return ring(asked, { ...branch, credit: 'reserved' }, nowMs);
 }
 

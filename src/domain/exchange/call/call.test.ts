@@ -66,6 +66,7 @@ function spell(effect: CallEffect): string {
       return `branch ${effect.branchId} in ${effect.delayMs}`;
     case 'reserve':
     case 'start-meter':
+    case 'announce':
     case 'free-credit':
       return `${effect.kind} ${effect.branchId}`;
     default:
@@ -321,6 +322,55 @@ describe('R23: a call that costs something', () => {
   });
 });
 
+describe('R23: a call whose price is announced', () => {
+  const toCarriers: Branch = {
+    attempts: [{ ...KT, charges: [BY_MINA] }, SK],
+    delayMs: 0,
+    credit: BY_MINA,
+    announcesPrice: true,
+  };
+  const reserved: CallEvent = { kind: 'credit-reserved', branchId: '0' };
+  const announced: CallEvent = { kind: 'price-announced', branchId: '0' };
+
+  it('rings when the caller was told, and not when there is credit, in all the time that there is for it', () => {
+    const { call, done } = run([toCarriers], reserved, announced, refused('kt', 503));
+    expect(done).toEqual([
+      ['start-ring-timer', 'reserve 0'],
+      ['hold-ring-timer', 'announce 0'],
+      ['start-ring-timer', 'offer kt'],
+      ['offer sk'],
+    ]);
+    expect(call).toMatchObject({ asked: { tried: [{ startedAtMs: 3_000 }, {}] } });
+  });
+
+  it('is announced once, and not before there is credit', () => {
+    const { done } = run([toCarriers], announced, reserved, reserved, announced, announced);
+    expect(done.slice(1).map((effects) => effects.at(-1))).toEqual([
+      undefined,
+      'announce 0',
+      undefined,
+      'offer kt',
+      undefined,
+    ]);
+  });
+
+  it('costs nothing where the caller gives up while it is told', () => {
+    const { call, done } = run([toCarriers], reserved, { kind: 'caller-gave-up' }, announced);
+    expect(done.slice(2)).toEqual([['stop-ring-timer', 'free-credit 0', 'refuse 487/16', 'keep-record'], []]);
+    expect(call).toMatchObject({ status: 'cancelled', tried: [] });
+  });
+
+  it('does not hinder a phone that rings beside', () => {
+    const { done } = run([toCarriers, DESK], reserved, answered('desk'), announced);
+    expect(done.slice(2)).toEqual([['stop-ring-timer', 'answer-caller desk', 'free-credit 0'], []]);
+  });
+
+  it('is not announced where nothing is paid', () => {
+    const { credit: _, ...free } = toCarriers;
+    expect(run([free]).done).toEqual([['start-ring-timer', 'offer kt']]);
+  });
+});
+
 describe('an answered call', () => {
   it('RFC 3261 §9.2: is not ended by a CANCEL that crossed the answer', () => {
     expect(run([DESK], answered('desk'), { kind: 'caller-gave-up' }).call).toMatchObject({
@@ -375,6 +425,7 @@ describe('any events in any order', () => {
     fc.constant({ kind: 'branch-due' as const, branchId: '2' }),
     fc.constant({ kind: 'credit-reserved' as const, branchId: '2' }),
     fc.constant({ kind: 'credit-refused' as const, branchId: '2', outcome: outcomeOfPhone(503) }),
+    fc.constant({ kind: 'price-announced' as const, branchId: '2' }),
     fc.record({ kind: fc.constant('hung-up' as const), by: side }),
     fc.record({ kind: fc.constantFrom('transfer-begun' as const, 'transfer-done' as const), by: side }),
     fc.constant({ kind: 'transfer-failed' as const }),
@@ -382,8 +433,8 @@ describe('any events in any order', () => {
 
   it('answer or refuse the caller once, end once, and leave no phone ringing', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        const asked = [DESK, MOBILE, { attempts: [KT, SK], delayMs: 5_000, credit: BY_MINA }];
+      fc.property(fc.array(event, { maxLength: 12 }), fc.boolean(), (events, announcesPrice) => {
+        const asked = [DESK, MOBILE, { attempts: [KT, SK], delayMs: 5_000, credit: BY_MINA, announcesPrice }];
         const { call, done } = run(asked, ...events);
         const all = done.flat();
         const credits = all.filter((each) => /^(reserve|start-meter|free-credit) 2/.test(each));

@@ -13,6 +13,7 @@ import {
   failed,
   nextWaiting,
   openBranches,
+  priceAnnounced,
   rang,
   startBranch,
 } from './branches.ts';
@@ -25,7 +26,8 @@ import { afterRinging, bestRefusal, type Outcome, statusOf } from './outcome.ts'
  *                        |
  *                  +----------+   ringing: the caller hears it from the phones' own responses
  *                  |          |   branch due: offer to its first as well
- *                  |          |   a branch that costs something: reserve credit first, and offer when it is
+ *                  |          |   a branch that costs something: reserve credit first, and offer when it is; where
+ *                  |          |   the caller wants to know the price, announce it between, while no ring timer runs
  *                  | offering |   refused, for a reason that lies with the way: offer to the branch's next
  *                  |          |   refused, others left: wait for them, or begin the branch that waits
  *                  +----------+
@@ -119,6 +121,8 @@ export type CallEvent =
   /** The caller has credit for what is to ring, and it is kept back. */
   | { readonly kind: 'credit-reserved'; readonly branchId: string }
   | { readonly kind: 'credit-refused'; readonly branchId: string; readonly outcome: Outcome }
+  /** The caller was told what the branch costs, or could not be told. */
+  | { readonly kind: 'price-announced'; readonly branchId: string }
   /** One side ended the conversation; `exchange` where a side was found dead or the service ends it. */
   | { readonly kind: 'hung-up'; readonly by: CallSide | 'exchange'; readonly outcome?: Outcome }
   /** A side sends the other elsewhere, which may fail, or be done: then the other belongs to another call. */
@@ -133,6 +137,8 @@ export type CallEffect =
   | { readonly kind: 'offer'; readonly attempt: Attempt }
   /** Credit is to be kept back before the branch rings (R23). */
   | { readonly kind: 'reserve'; readonly branchId: string; readonly terms: ChargeTerms }
+  /** The caller is to be told what the branch costs before it rings (R23). */
+  | { readonly kind: 'announce'; readonly branchId: string; readonly terms: ChargeTerms }
   /** The credit of the branch is used up from now on, until the call ends. */
   | { readonly kind: 'start-meter'; readonly branchId: string }
   /** The credit of a leg that came out of another call is used up from now on. */
@@ -146,7 +152,10 @@ export type CallEffect =
   | { readonly kind: 'answer-caller'; readonly attemptId: string }
   | { readonly kind: 'refuse-caller'; readonly outcome: Outcome }
   | { readonly kind: 'hang-up'; readonly side: CallSide; readonly outcome: Outcome }
+  /** Begins the time in which somebody has to answer, or begins it anew. */
   | { readonly kind: 'start-ring-timer' }
+  /** Nobody is expected to answer while a voice speaks; branches begin when they are due all the same. */
+  | { readonly kind: 'hold-ring-timer' }
   | { readonly kind: 'start-branch-timer'; readonly branchId: string; readonly delayMs: number }
   /** The ring timer and those of all branches. */
   | { readonly kind: 'stop-ring-timer' }
@@ -224,6 +233,8 @@ function whileOffering(call: Offering, event: CallEvent, nowMs: number): Step {
     }
     case 'credit-refused':
       return creditMissing(call, event.branchId, event.outcome, nowMs);
+    case 'price-announced':
+      return announced(call, event.branchId, nowMs);
     case 'caller-gave-up':
       return end(call, GIVEN_UP, 'caller', 'caller-gave-up', nowMs);
     case 'ring-timer':
@@ -244,7 +255,15 @@ function begin(call: Offering, branchId: string, nowMs: number): [Offering, Call
 }
 
 function effectsOf(beginning: BranchBeginning | undefined): CallEffect[] {
-  return beginning === undefined ? [] : [beginning];
+  if (beginning === undefined) return [];
+  return beginning.kind === 'announce' ? [{ kind: 'hold-ring-timer' }, beginning] : [beginning];
+}
+
+/** Ringing begins after the announcement, and with it the time that there is for it. */
+function announced(call: Offering, branchId: string, nowMs: number): Step {
+  const [asked, beginning] = priceAnnounced(call.asked, branchId, nowMs);
+  if (beginning === undefined) return [call, []];
+  return [{ ...call, asked }, [{ kind: 'start-ring-timer' }, ...effectsOf(beginning)]];
 }
 
 /** Nobody of the branch was asked: the others ring on, and where there are none the caller hears why. */
@@ -357,6 +376,7 @@ function whileAnswered(call: Answered, event: CallEvent, nowMs: number): Step {
     case 'branch-due':
     case 'credit-reserved':
     case 'credit-refused':
+    case 'price-announced':
       return [call, []];
   }
 }
