@@ -12,6 +12,7 @@ const TERMS: readonly Column<CallingTermsShown>[] = [
   { title: 'premium', of: ({ callsPremium }) => (callsPremium ? 'open' : 'barred') },
   { title: 'a day', of: ({ dailyLimit }) => dailyLimit && `${dailyLimit.amount} ${dailyLimit.currency}` },
   { title: 'calls a minute', of: ({ callsPerMinute }) => callsPerMinute },
+  { title: 'price', of: ({ announcesPrice = false }) => (announcesPrice ? 'announced' : 'not announced') },
 ];
 
 /** `omnidial charging`: by which tariffs calls are charged, and what was agreed with whom (R23). */
@@ -55,6 +56,10 @@ export const charging = serviceCommand('charging', [
         about: 'what it may spend on calls in a day; "none" for none',
       },
       'calls-per-minute': { value: '<count>', about: 'calls that cost something; "none" for no limit' },
+      'announce-price': {
+        value: '<yes|no>',
+        about: 'whether a voice says what a call costs, before it rings',
+      },
       'credit-limit': { value: '<amount currency>', about: 'how much it may owe: "50000 KRW"' },
     },
     run: async (call) => {
@@ -74,6 +79,7 @@ type Changes = {
   readonly callsPremium?: boolean;
   readonly dailyLimit?: Amount | null;
   readonly callsPerMinute?: number | null;
+  readonly announcesPrice?: boolean;
   readonly creditLimit?: Amount;
 };
 
@@ -84,6 +90,10 @@ function changesOf({ option }: VerbCall): Changes {
   const [limit, perDay, perMinute] = ['credit-limit', 'daily-limit', 'calls-per-minute'].map((name) =>
     option(name),
   );
+  const announcesPrice = option('announce-price');
+  if (announcesPrice !== undefined && announcesPrice !== 'yes' && announcesPrice !== 'no') {
+    throw new CalledWrongly('--announce-price is yes or no.');
+  }
   if (premium !== undefined && premium !== 'open' && premium !== 'barred') {
     throw new CalledWrongly('--premium is open or barred.');
   }
@@ -98,6 +108,7 @@ function changesOf({ option }: VerbCall): Changes {
       ? {}
       : { dailyLimit: perDay === 'none' ? null : amountOf('daily-limit', perDay) }),
     ...(perMinute === undefined ? {} : { callsPerMinute: perMinute === 'none' ? null : Number(perMinute) }),
+    ...(announcesPrice === undefined ? {} : { announcesPrice: announcesPrice === 'yes' }),
     ...(limit === undefined ? {} : { creditLimit: amountOf('credit-limit', limit) }),
   };
 }

@@ -57,6 +57,7 @@ describe('R23: how calls are charged is set over HTTP', () => {
       callsPremium: false,
       dailyLimit: { amount: '30000', currency: 'KRW' },
       callsPerMinute: 10,
+      announcesPrice: true,
     };
     const creditLimit = { amount: '50000', currency: 'KRW' };
     expect(await ask('PUT', url, { ...terms, creditLimit })).toEqual({ status: 200, body: terms });

@@ -41,6 +41,12 @@ export const callingTermsShown = z
       .max(100_000)
       .optional()
       .describe('How many calls that cost something it may begin in a minute.'),
+    announcesPrice: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a voice tells the caller what a call costs before anybody rings; not so where absent.',
+      ),
   })
   .meta({ id: 'CallingTerms' });
 
