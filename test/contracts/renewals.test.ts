@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
+import { createMarketAndMemberStores, openDatabase } from '../../src/adapters/postgres/index.ts';
 import { QUARANTINE_MS } from '../../src/domain/market/index.ts';
+import { anniversary } from '../../src/domain/renewals/index.ts';
 import { addWebhook } from '../../src/services/add-webhook.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
 import { expireOrders } from '../../src/services/expire-orders.ts';
@@ -8,6 +11,7 @@ import { receivePayment } from '../../src/services/receive-payment.ts';
 import { renewNumbers } from '../../src/services/renew-numbers.ts';
 import { setRenewal } from '../../src/services/set-renewal.ts';
 import { topUp } from '../../src/services/top-up.ts';
+import { DATABASES, describeDatabase } from '../support/databases.ts';
 import { describeStores, type OpenStores } from '../support/market-stores.ts';
 import {
   accepted,
@@ -21,6 +25,44 @@ import {
 } from '../support/service-world.ts';
 
 describeStores('the years of numbers', contract);
+
+for (const server of DATABASES) {
+  describeDatabase(server, 'numbers sold before there were renewals', (fresh) => {
+    it('R24: each is paid for until the first anniversary that leaves time for all reminders', async () => {
+      const { kysely, url } = await fresh();
+      await sql`drop table number_terms`.execute(kysely);
+      await sql`alter table number_ranges drop column renewal_micros`.execute(kysely);
+      await sql`
+        alter table bills drop column period_from_ms, drop column period_until_ms, drop column cut_line
+      `.execute(kysely);
+      await sql`delete from kysely_migration where name = '0079-renewals'`.execute(kysely);
+      const { memberId } = await somebody(serviceWorld(createMarketAndMemberStores(kysely)), 'mina');
+      const { rows: today } = await sql<{ readonly ms: string }>`
+        select extract(epoch from now())::bigint * 1000 as ms
+      `.execute(kysely);
+      const nowMs = Number(today[0]?.ms);
+      const soldDaysAgo = [10, 330, 340, 1_000, 10_000];
+      for (const [at, days] of soldDaysAgo.entries()) {
+        await sql`
+          insert into number_orders (id, member_id, kind, country_code, subscriber, state, claim, currency,
+            price_micros, quoted_at_ms, paid_at_ms)
+          values (${`order ${at}`}, ${memberId}, 'enterprise', '', ${`6200000${at}`}, 'assigned', 'assigned', 'KRW', 1,
+            0, ${nowMs - days * DAY_MS})
+        `.execute(kysely);
+      }
+      await (await openDatabase({ url }, { warn: () => undefined })).close();
+      const terms = await createMarketAndMemberStores(kysely).renewals.ofMember(memberId);
+      expect(terms).toHaveLength(soldDaysAgo.length);
+      for (const { startedAtMs, years, paidUntilMs, state } of terms) {
+        expect(paidUntilMs).toBe(anniversary(startedAtMs, years, 'UTC'));
+        expect(paidUntilMs).toBeGreaterThan(nowMs + 31 * DAY_MS - 1);
+        expect(anniversary(startedAtMs, years - 1, 'UTC')).toBeLessThan(nowMs + 32 * DAY_MS);
+        expect(state).toBe('current');
+      }
+      expect(terms.map(({ years }) => years)).toEqual([1, 1, 2, 3, 28]);
+    });
+  });
+}
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStores } from '../../src/adapters/memory/index.ts';
+import { createMemoryCallRecordStore, createMemoryStores } from '../../src/adapters/memory/index.ts';
 import { type ChargeTerms, finishCharge } from '../../src/domain/billing/charging/index.ts';
 import { type Money, printAmount } from '../../src/domain/billing/index.ts';
 import { memberAccount, OWN_ACCOUNTS, type PendingTransfer } from '../../src/domain/billing/ledger/index.ts';
 import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
+import { invoiceCalls } from '../../src/services/invoice-calls.ts';
 import { quoteNumber } from '../../src/services/quote-number.ts';
 import { type PaymentNotice, receivePayment } from '../../src/services/receive-payment.ts';
 import { noteRefund, recordRefund } from '../../src/services/record-refund.ts';
+import { renewNumbers } from '../../src/services/renew-numbers.ts';
+import { setRenewal } from '../../src/services/set-renewal.ts';
 import { topUp } from '../../src/services/top-up.ts';
 import { undoAcceptedPayment } from '../../src/services/undo-payment.ts';
 import { accepted, OPERATOR, openSale, PRICE, serviceWorld, somebody } from '../support/service-world.ts';
@@ -125,6 +128,56 @@ describe('docs/ledger.md', () => {
     const undone = await undoAcceptedPayment(world, { actor: OPERATOR, paymentId, reason: 'A mistake.' });
     accepted(await noteRefund(world, accepted(undone)));
     expect(documented('A sale that was undone')).toEqual(await rows());
+  });
+
+  it('R24: another year of a number, by bill and then from credit', async () => {
+    const { world, mina, receive, reference, rows } = await provider();
+    const { actor, memberId } = mina;
+    const { subject } = await receive({ amount: PRICE, paymentReference: await reference() });
+    world.wait(340 * DAY_MS);
+    await renewNumbers(world, { nowMs: world.clock.nowMs() });
+    const [bill] = await world.bills.list({ memberId, state: 'open', limit: 1 });
+    await receive({ amount: PRICE, paymentReference: bill?.paymentReference as string });
+    const { paymentReference } = accepted(await topUp(world, { actor, amount: PRICE }));
+    await receive({ amount: PRICE, paymentReference });
+    accepted(await setRenewal(world, { actor, orderId: subject?.id as string, mode: 'from-credit' }));
+    world.wait(365 * DAY_MS);
+    await renewNumbers(world, { nowMs: world.clock.nowMs() });
+    expect(documented('Another year of a number, by bill and then from credit')).toEqual(await rows());
+  });
+
+  it('R23: the calls of a month, paid afterwards', async () => {
+    const { stores, world, mina, account, receive, rows } = await provider();
+    await world.ledger.setFloor(account, 'KRW', -1_000_000_000n);
+    const endedAtMs = world.clock.nowMs();
+    const sale: ChargeTerms = {
+      kind: 'sale',
+      leg: 'sale',
+      account,
+      paidBy: 'other',
+      number: '442079460000',
+      tariff: 'standard',
+      prefix: '44',
+      destination: 'United Kingdom',
+      rate: SALE_RATE,
+    };
+    const times = { startedAtMs: endedAtMs - 75_000, answeredAtMs: endedAtMs - 75_000, endedAtMs };
+    await createMemoryCallRecordStore(stores.charges).save([
+      {
+        id: 'c1',
+        status: 'completed',
+        callerNumber: '62006200',
+        dialled: '+442079460000',
+        lastSeenAtMs: endedAtMs,
+        charging: [sale],
+        ...times,
+      },
+    ]);
+    world.wait(10 * DAY_MS);
+    await invoiceCalls(world, { nowMs: world.clock.nowMs() });
+    const [bill] = await world.bills.list({ memberId: mina.memberId, state: 'open', limit: 1 });
+    await receive({ amount: won(37n), paymentReference: bill?.paymentReference as string });
+    expect(documented('The calls of a month, paid afterwards')).toEqual(await rows());
   });
 
   it('R23: credit, and a call that is paid from it in slices', async () => {
