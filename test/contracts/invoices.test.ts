@@ -92,7 +92,7 @@ function contract(open: () => Promise<Opened>): void {
     return { world, memberId, account, talk, invoice, bills, balance };
   }
 
-  it('R23: the calls of a month in the seller’s time zone, by destination, once, down to the coin', async () => {
+  it('R23, R24: the calls of a month in the seller’s time zone, by destination, once, down to the coin', async () => {
     const { world, talk, invoice, bills, balance } = await enterprise();
     await talk('before', '2026-09-30T23:59:59+09:00', 60);
     await talk('first', '2026-10-01T00:00:00+09:00', 60);
