@@ -167,6 +167,12 @@ function contract(open: OpenStores): void {
       kind: 'reserved',
       after: { availableMicros: 0n, spentTodayMicros: 700n },
     });
+    // Another year of a number is no call.
+    await ledger.write([{ ...posted('year', MINA, 'number-sales', 900n), purpose: 'renewal' }]);
+    expect(await ask('year of a number', 1n, DAY_MS + 3)).toMatchObject({
+      kind: 'exceeded',
+      availableMicros: 0n,
+    });
     await ledger.write([{ kind: 'void', id: 'c-', pendingId: 'c', atMs: DAY_MS + 3 }]);
     expect(await ask('d', 700n, 2 * DAY_MS)).toMatchObject({ kind: 'reserved' });
   });

@@ -77,7 +77,7 @@ export class MemoryLedger implements LedgerStore {
     });
   }
 
-  /** What was debited since the first reservation of the day, and is kept back. */
+  /** What was debited for calls since the first reservation of the day, and is kept back. */
   #spentToday(account: LedgerAccount, currency: Currency, today: number): bigint {
     const { debitsMicros, pendingMicros } = this.#balance(account, currency);
     const key = keyOf(account, currency);
@@ -245,6 +245,11 @@ export class MemoryLedger implements LedgerStore {
 
   #apply(line: LedgerLine): void {
     this.#lines.set(line.id, line);
+    const day = this.#days.get(keyOf(line.debit, line.currency));
+    if (day !== undefined && line.purpose !== 'call' && (line.kind === 'posted' || line.kind === 'post')) {
+      const debitsMicros = day.debitsMicros + line.micros;
+      this.#days.set(keyOf(line.debit, line.currency), { ...day, debitsMicros });
+    }
     for (const balance of this.#changes(line, () => undefined)) {
       this.#balances.set(keyOf(balance.account, balance.currency), balance);
     }

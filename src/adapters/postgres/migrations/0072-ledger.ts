@@ -13,7 +13,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       credits_micros bigint not null default 0,
       pending_micros bigint not null default 0 check (pending_micros >= 0),
       floor_micros bigint,
-      -- The day (of UTC, since 1970) of the last reservation, and what was debited before it.
+      -- The day (of UTC, since 1970) of the last reservation, and what was debited before it or not for calls.
       day bigint not null default 0,
       day_debits_micros bigint not null default 0,
       primary key (account, currency),
@@ -106,19 +106,20 @@ async function createFunctions(database: Kysely<unknown>): Promise<void> {
       update ledger_accounts set
         debits_micros = debits_micros + change.debits,
         credits_micros = credits_micros + change.credits,
-        pending_micros = pending_micros + change.pending
+        pending_micros = pending_micros + change.pending,
+        day_debits_micros = day_debits_micros + change.not_of_calls
       from (
         select account, currency, sum(debits)::bigint as debits, sum(credits)::bigint as credits,
-          sum(pending)::bigint as pending
+          sum(pending)::bigint as pending, sum(case when purpose = 'call' then 0 else debits end)::bigint as not_of_calls
         from (
-          select fresh.debit, fresh.currency,
+          select fresh.debit, fresh.currency, fresh.purpose,
             case when fresh.kind in ('posted', 'post') then fresh.micros else 0 end, 0,
             case when fresh.kind = 'pending' then fresh.micros
               when fresh.kind in ('post', 'void') then -pending.micros else 0 end
           from fresh left join ledger_pendings as pending on pending.id = fresh.pending_id
           union all
-          select credit, currency, 0, micros, 0 from fresh where kind in ('posted', 'post')
-        ) as movement (account, currency, debits, credits, pending)
+          select credit, currency, purpose, 0, micros, 0 from fresh where kind in ('posted', 'post')
+        ) as movement (account, currency, purpose, debits, credits, pending)
         group by account, currency) as change
       where ledger_accounts.account = change.account and ledger_accounts.currency = change.currency;
       insert into ledger_pendings (id, debit, credit, currency, micros, purpose, subject, expires_at_ms, holder)
