@@ -83,6 +83,8 @@ async function takeRefund(
   // The account with the processor may serve others too.
   if (payment === undefined) return notice.paymentReference === undefined ? accept('ignored') : notFound();
   if (payment.disposition === 'refunded') return accept('refunded');
+  // It is a loss already: credit that came since was paid for by other money.
+  if (payment.disposition === 'accepted' && payment.reason === WENT_BACK) return accept('disputed');
   if (!notice.isWhole) {
     const reason = `${printMoney(notice.refunded)} of it went back by card: book it by hand.`;
     const kept = await ports.payments.keep(noteOnPayment(payment, reason));
@@ -91,9 +93,12 @@ async function takeRefund(
   return sentBack(ports, payment);
 }
 
+/** Why what a payment paid for was undone, or could not be. */
+const WENT_BACK = 'It went back by card.';
+
 /** The whole money is back with the payer: what it paid for is undone. */
 async function sentBack(ports: NoticePorts, payment: Payment): Promise<Result<CardOutcome>> {
-  const reason = 'It went back by card.';
+  const reason = WENT_BACK;
   if (payment.disposition === 'unallocated') {
     const refused = refusalOfMoney(await ports.payments.keep(sendBack(payment, reason)));
     if (refused !== undefined) return refused;

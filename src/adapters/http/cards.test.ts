@@ -251,6 +251,26 @@ describe('R23: credit bought by card', () => {
     );
     expect(back.body.outcome).toBe('disputed');
     expect(await change()).toEqual({ card: 30_000, [member]: -1, uncollected: -30_000 });
+    // The processor tells it again, when there is credit once more: the money went back once.
+    await face.services.ledger.write([
+      {
+        kind: 'posted',
+        id: 'by bank',
+        debit: 'bank',
+        credit: member,
+        currency: 'KRW',
+        micros: 30_000_000_000n,
+        purpose: 'top-up',
+        subject: 'bill/2',
+        atMs: 2,
+      },
+    ]);
+    const again = await told(
+      'charge.refunded',
+      refundedCharge('pi_2000', 30_000, 30_000, bill.paymentReference),
+    );
+    expect(again.body.outcome).toBe('disputed');
+    expect(await change()).toEqual({ [member]: 30_000 });
   });
 });
 
