@@ -19,6 +19,11 @@ export function readEvent(event: Stripe.Event): CardNotice {
     case 'charge.refunded':
       return refundOf(event.data.object);
     case 'charge.dispute.created':
+      // A bank that only asks takes nothing yet; once it does, that is told apart.
+      return event.data.object.status.startsWith('warning_')
+        ? OTHER
+        : disputeOf(event.data.object, 'disputed');
+    case 'charge.dispute.funds_withdrawn':
       return disputeOf(event.data.object, 'disputed');
     case 'charge.dispute.closed':
       return event.data.object.status === 'won' ? disputeOf(event.data.object, 'dispute-won') : OTHER;

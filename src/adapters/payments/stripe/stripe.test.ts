@@ -193,6 +193,14 @@ describe('R9: notices of the card processor', () => {
       dispute('pi_1', 55_000),
       { kind: 'disputed', paymentId: 'pi_1', amount: money('55000', 'KRW') },
     ],
+    // The payer's bank asks, and takes nothing yet.
+    ['charge.dispute.created', dispute('pi_1', 55_000, 'warning_needs_response'), { kind: 'other' }],
+    ['charge.dispute.closed', dispute('pi_1', 55_000, 'warning_closed'), { kind: 'other' }],
+    [
+      'charge.dispute.funds_withdrawn',
+      dispute('pi_1', 55_000),
+      { kind: 'disputed', paymentId: 'pi_1', amount: money('55000', 'KRW') },
+    ],
     [
       'charge.dispute.closed',
       dispute('pi_1', 55_000, 'won'),
