@@ -41,6 +41,14 @@ describe('R23: the charge of a leg', () => {
     );
   });
 
+  it('is never less than nothing, though the clock went back after a leg was transferred', () => {
+    const moved = continuedTerms(SALE, { id: 'c1', answeredAtMs: 0 }, 300_000);
+    expect(finishCharge(moved, { id: 'c2', answeredAtMs: 100_000, endedAtMs: 200_000 })).toMatchObject({
+      billedSeconds: 0,
+      micros: 0n,
+    });
+  });
+
   it('is booked from who pays to who is paid', () => {
     expect(bookingOf(SALE, 'c1')).toMatchObject({ debit: 'member/mina', credit: 'call-revenue' });
     const cost = { ...SALE, kind: 'cost', account: 'trunk/bt', paidBy: 'us' } as const;

@@ -14,7 +14,9 @@ export function finishCharge(terms: ChargeTerms, call: ChargedCall): Charge {
   const { earlier, ...kept } = terms;
   const { rate, leg } = terms;
   // A leg that came out of another call costs what is left of its whole price: it is one leg, and connected once.
-  const durationMs = call.endedAtMs - (earlier?.sinceMs ?? call.answeredAtMs);
+  // Of a clock that was put back between the two the record would otherwise be one that no store takes.
+  const endedAtMs = Math.max(call.endedAtMs, earlier?.untilMs ?? call.endedAtMs);
+  const durationMs = endedAtMs - (earlier?.sinceMs ?? call.answeredAtMs);
   const paidMs = earlier === undefined ? undefined : earlier.untilMs - earlier.sinceMs;
   return {
     ...kept,
