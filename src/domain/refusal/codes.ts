@@ -51,7 +51,8 @@ export const REFUSAL_SUMMARIES = {
   'credit-spent': 'The credit was spent, and cannot be paid back.',
   'currency-unknown': 'The text is not a currency by its code of ISO 4217, as KRW.',
   'cursor-malformed': 'The cursor is not one that a list of this service gave.',
-  'daily-limit-reached': 'As much as may be spent on calls in a day is spent; the operator can raise the limit.',
+  'daily-limit-reached':
+    'As much as may be spent on calls in a day is spent; the operator can raise the limit.',
   'destination-barred': 'Calls to this destination are not made: the plan, or the member, has barred it.',
   'destination-not-priced':
     'The caller’s tariff has no price for this destination, so that it is not called.',
