@@ -147,7 +147,7 @@ function contract(open: () => Promise<Stores>): void {
     const { calls, standing } = await withCredit(1_000);
     await calls.save([answered('c1')]);
     await calls.save([ended('c1', 75)]);
-    await calls.save([ended('c1', 80)]);
+    await calls.save([ended('c1', 75)]);
     expect(await standing()).toEqual({ mina: 925, pending: 0, revenue: 75, bt: 37.5, uncollected: 0 });
   });
 
@@ -182,8 +182,24 @@ function contract(open: () => Promise<Stores>): void {
     await calls.touch(['c1'], NOW_MS + 12_000);
     expect(await calls.closeOpen()).toBe(1);
     expect(await standing()).toEqual({ mina: 988, pending: 0, revenue: 12, bt: 6, uncollected: 0 });
+  });
+
+  it('R23: a call that went on while its process was thought dead is charged to its end, once', async () => {
+    const { calls, charges, standing } = await withCredit(1_000);
+    await calls.save([answered('c1')]);
+    await calls.touch(['c1'], NOW_MS + 12_000);
+    await calls.closeOpen();
     await calls.save([ended('c1', 30)]);
-    expect(await standing()).toEqual({ mina: 988, pending: 0, revenue: 12, bt: 6, uncollected: 0 });
+    await calls.save([ended('c1', 30)]);
+    expect(await standing()).toEqual({ mina: 970, pending: 0, revenue: 30, bt: 15, uncollected: 0 });
+    const runs = await charges.ofCall('c1');
+    expect(runs.map(({ id, billedSeconds }) => [id, billedSeconds])).toEqual([
+      ['c1/sale', 12],
+      ['c1/cost', 12],
+      ['c1/sale/2', 30],
+      ['c1/cost/2', 30],
+    ]);
+    expect(runs.at(-1)?.correction?.by).toBe('the service');
   });
 
   it('R23: a correction is another run, and moves what it changes', async () => {

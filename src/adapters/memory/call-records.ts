@@ -6,7 +6,7 @@ import { MemoryCharges } from './charges.ts';
 export function createMemoryCallRecordStore(charges = new MemoryCharges()): CallRecordStore {
   const kept = new Map<string, CallRecord>();
   const keep = (record: CallRecord) => {
-    charges.keep(chargesOfRecord(record));
+    charges.keepEnds(chargesOfRecord(record));
     // What is charged is kept apart once a call has ended.
     const { charging: _, ...ended } = record;
     kept.set(record.id, record.endedAtMs === undefined ? record : ended);

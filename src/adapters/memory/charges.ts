@@ -1,4 +1,4 @@
-import { bookingOf, type Charge } from '../../domain/billing/charging/index.ts';
+import { bookingOf, type Charge, laterEnd, WENT_ON } from '../../domain/billing/charging/index.ts';
 import type {
   ChargeFilter,
   ChargeStore,
@@ -29,6 +29,20 @@ export class MemoryCharges implements ChargeStore {
       this.#ledger.settle([{ id, currency, micros, atMs, ...bookingOf(charge, callId) }]);
     }
     return this.#charges.size - before;
+  }
+
+  /** The same for ends that the carrying process itself writes: a call that others had ended too early is charged anew. */
+  keepEnds(charges: readonly Charge[]): void {
+    const later = charges.filter(
+      ({ id, endedAtMs }) => (this.#charges.get(id)?.endedAtMs ?? endedAtMs) < endedAtMs,
+    );
+    this.keep(charges);
+    for (const charge of later.map(laterEnd)) {
+      if (this.keep([charge]) === 0) continue;
+      const correction = { reason: WENT_ON, by: 'the service', atMs: charge.endedAtMs };
+      const kept = this.#charges.get(charge.id);
+      if (kept !== undefined) this.#charges.set(charge.id, { ...kept, correction });
+    }
   }
 
   /** In the order in which they were kept. */

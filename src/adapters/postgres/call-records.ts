@@ -7,7 +7,7 @@ import type { CallRecordTables } from './call-record-tables.ts';
 import { termsJson, termsOfJson } from './charge-rows.ts';
 import type { Database } from './database-tables.ts';
 import { insertEvents } from './insert-events.ts';
-import { keepCharges } from './keep-charges.ts';
+import { keepCharges, keepEnds } from './keep-charges.ts';
 
 type Row = Selectable<CallRecordTables['call_records']>;
 
@@ -29,7 +29,7 @@ export function createCallRecordStore(kysely: Kysely<Database>, processId?: stri
       }
       await kysely.transaction().execute(async (transaction) => {
         await insertOrReplace(latest, processId).execute(transaction);
-        await keepCharges(transaction, charges);
+        await keepEnds(transaction, charges);
         await insertEvents(transaction, events);
       });
     },

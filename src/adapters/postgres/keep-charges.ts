@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { bookingOf, type Charge } from '../../domain/billing/charging/index.ts';
+import { bookingOf, type Charge, laterEnd, WENT_ON } from '../../domain/billing/charging/index.ts';
 import { rateJson } from './charge-rows.ts';
 import type { Database } from './database-tables.ts';
 
@@ -44,6 +44,41 @@ export async function keepCharges(
     charges.filter(({ id }) => isNew.has(id)),
   );
   return isNew;
+}
+
+/**
+ * The same for the ends that the carrying process itself writes: where others had thought it dead and had charged the
+ * call to its last proof of life, the call is charged to its end by another run.
+ */
+export async function keepEnds(transaction: Kysely<Database>, charges: readonly Charge[]): Promise<void> {
+  const isNew = await keepCharges(transaction, charges);
+  const known = charges.filter(({ id }) => !isNew.has(id));
+  if (known.length === 0) return;
+  const earlier = await transaction
+    .selectFrom('charges')
+    .select(['id', 'ended_at_ms'])
+    .where(
+      'id',
+      'in',
+      known.map(({ id }) => id),
+    )
+    .execute();
+  const endOf = new Map(earlier.map((row) => [row.id, Number(row.ended_at_ms)]));
+  const later = known.filter(({ id, endedAtMs }) => (endOf.get(id) ?? endedAtMs) < endedAtMs).map(laterEnd);
+  const rerun = await keepCharges(transaction, later);
+  const corrected = later.filter(({ id }) => rerun.has(id));
+  if (corrected.length === 0) return;
+  await transaction
+    .insertInto('charge_corrections')
+    .values(
+      corrected.map(({ id, endedAtMs }) => ({
+        charge_id: id,
+        reason: WENT_ON,
+        corrected_by: 'the service',
+        at_ms: BigInt(endedAtMs),
+      })),
+    )
+    .execute();
 }
 
 /** What was moved for a leg becomes what its charge says. */

@@ -31,6 +31,14 @@ export function finishCharge(terms: ChargeTerms, call: ChargedCall): Charge {
   };
 }
 
+/** Why a call that was charged to its last proof of life is charged again. */
+export const WENT_ON = 'The call went on while its process was thought dead.';
+
+/** Another run of a charge whose call turned out to have ended later than was thought (ADR 0422). */
+export function laterEnd(charge: Charge): Charge {
+  return { ...charge, id: `${charge.id}/${charge.run + 1}`, run: charge.run + 1 };
+}
+
 /**
  * The terms of a leg that leaves an answered call and talks on in another one (R23).
  * @param call the one that it leaves

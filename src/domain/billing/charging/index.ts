@@ -5,6 +5,8 @@ export {
   type ChargedCall,
   continuedTerms,
   finishCharge,
+  laterEnd,
+  WENT_ON,
 } from './finish-charge.ts';
 export { losesMoney } from './loss-guard.ts';
 export {
