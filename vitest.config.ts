@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Unit tests leave nothing behind: one load of the modules serves them all, in a third of the time.
+          isolate: false,
           include: [
             'src/**/*.test.ts',
             'test/architecture.test.ts',
