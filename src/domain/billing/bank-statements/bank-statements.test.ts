@@ -90,6 +90,26 @@ describe('R9: bank statements', () => {
     expect(debits).toBe(1);
   });
 
+  it('never take what is not wholly an amount', () => {
+    const amounts = [
+      '12x',
+      'O55000',
+      '12.50 DR',
+      '12.50 EUR',
+      '5500O',
+      '12.50 USD',
+      'US$ 12.50',
+      '12.50 CR',
+      '12.50 kr.',
+    ];
+    const { lines, faults } = read(
+      `Date,Credit\n${amounts.map((amount) => `2026-11-25,${amount}`).join('\n')}\n`,
+      'USD',
+    );
+    expect(faults.map(({ line }) => amounts[line - 2])).toEqual(amounts.slice(0, 5));
+    expect(lines.map(({ amount }) => amount.micros)).toEqual(Array(4).fill(12_500_000n));
+  });
+
   it.each([
     ['a text without a header', 'hello\nworld\n', /No line of it names/],
     [

@@ -4,6 +4,9 @@ import { type Currency, minorDigits } from '../money-currency.ts';
 /** What stands before the decimals of a statement's amounts; undefined where nothing in it tells. */
 export type DecimalMark = '.' | ',' | undefined;
 
+/** How banks write currencies that have no sign of their own; cr is money that came in. */
+const SHORT_NAMES: ReadonlySet<string> = new Set('원 円 元 kr zł ft kč fr rs lei cr'.split(' '));
+
 /**
  * Which sign the decimals stand behind, from all the amounts of a statement: an amount tells where it has both signs,
  * or one that no group of three digits follows.
@@ -38,7 +41,7 @@ function toldBy(text: string): DecimalMark {
 export function readAmount(text: string, currency: Currency, mark: DecimalMark): Money | undefined {
   const plain = text.normalize('NFKC').trim();
   const digits = digitsOf(plain);
-  if (!/^\d[\d.,]*$/.test(digits)) return undefined;
+  if (!/^\d[\d.,]*$/.test(digits) || !hasOnlyNamesOfCurrenciesAround(plain, currency)) return undefined;
   const grouping = mark === ',' ? '.' : ',';
   if (mark === undefined) {
     if (/[.,]/.test(digits) && minorDigits(currency) === 3) return undefined;
@@ -55,6 +58,15 @@ export function readAmount(text: string, currency: Currency, mark: DecimalMark):
 
 function isNegative(text: string): boolean {
   return /^[^\d]*[-−(]|[-−)]$/.test(text);
+}
+
+/** Whatever else stands beside the digits may be a digit that was mistyped, or say that the money went out. */
+function hasOnlyNamesOfCurrenciesAround(text: string, currency: Currency): boolean {
+  const [, before = '', after = ''] = /^(\D*)\d(?:.*\d)?(\D*)$/s.exec(text) ?? [];
+  return [before, after].every((around) => {
+    const name = around.replace(/\p{L}{0,3}\p{Sc}|[\s+\-−().,]/gu, '').toLowerCase();
+    return name === '' || name === currency.toLowerCase() || SHORT_NAMES.has(name);
+  });
 }
 
 /** The digits with what stands between them, without signs and names of currencies around. */
