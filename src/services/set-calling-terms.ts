@@ -28,7 +28,7 @@ export type SetCallingTerms = {
 
 /**
  * Sets what a member has agreed about its calls (R23): the operator all of it, the member which numbers are barred.
- * @returns refused with `tariff-not-found`, `credit-limit-below-debt`, `not-found`, or as `permit` does
+ * @returns refused with `tariff-not-found`, `amount-mismatch`, `credit-limit-below-debt`, `not-found`, or as `permit` does
  */
 export async function setCallingTerms(
   ports: TermsPorts,
@@ -36,11 +36,15 @@ export async function setCallingTerms(
 ): Promise<Result<CallingTerms>> {
   const permitted = permit(actor, 'set-calling-terms', memberId);
   if (!permitted.ok) return permitted;
-  if (terms.plan !== undefined) {
-    const found = await ports.tariffs.find(terms.plan);
-    if (found?.tariff.kind !== 'retail') {
-      return refuse('tariff-not-found', `There is no retail tariff ${terms.plan}.`, '/plan');
-    }
+  const plan = terms.plan ?? (await ports.charging.load()).setUp.defaultPlan;
+  const found = plan === undefined ? undefined : await ports.tariffs.find(plan);
+  if (terms.plan !== undefined && found?.tariff.kind !== 'retail') {
+    return refuse('tariff-not-found', `There is no retail tariff ${terms.plan}.`, '/plan');
+  }
+  const { dailyLimit } = terms;
+  if (found !== undefined && dailyLimit !== undefined && dailyLimit.currency !== found.tariff.currency) {
+    const detail = `Its calls are paid in ${found.tariff.currency} by the plan ${plan}: a limit in ${dailyLimit.currency} would limit nothing.`;
+    return refuse('amount-mismatch', detail, '/dailyLimit');
   }
   if (creditLimit !== undefined) {
     const { currency, micros } = creditLimit;

@@ -61,6 +61,8 @@ describe('R23: how calls are charged is set over HTTP', () => {
     };
     const creditLimit = { amount: '50000', currency: 'KRW' };
     expect(await ask('PUT', url, { ...terms, creditLimit })).toEqual({ status: 200, body: terms });
+    const inDollars = { ...terms, dailyLimit: { amount: '100', currency: 'USD' } };
+    expect((await ask('PUT', url, inDollars)).body.code).toBe('amount-mismatch');
     const itself = await face.as('individual', member.id);
     expect(await ask('GET', url, undefined, itself)).toEqual({ status: 200, body: terms });
     expect(await ask('PUT', url, terms, itself)).toMatchObject({ status: 403 });

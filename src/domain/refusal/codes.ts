@@ -14,7 +14,7 @@ export const REFUSAL_SUMMARIES = {
   'alias-not-due': 'The name is proven, and needs no new proof yet.',
   'already-signed-up': 'Somebody signed up with this e-mail address already.',
   'amount-malformed': 'The text is not an amount that can be paid in its currency.',
-  'amount-mismatch': 'The deposit is not what the order costs, in amount or currency; nothing was recorded.',
+  'amount-mismatch': 'The amount or its currency is not the one that is asked for; nothing was recorded.',
   'amount-not-for-cards': 'Cards cannot take this amount; pay by bank transfer.',
   'bank-statement-unreadable': 'The text is no bank statement with columns for date and amount.',
   'bill-closed': 'The bill is paid, cancelled or expired; this can no longer be done with it.',
