@@ -2,7 +2,7 @@ import { longestDurationMs, printMoney } from '../domain/billing/index.ts';
 import { availableMicros } from '../domain/billing/ledger/index.ts';
 import { type Decision, explain, resolve } from '../domain/exchange/index.ts';
 import { readDialled } from '../domain/numbering/index.ts';
-import { accept, type Result } from '../domain/refusal/index.ts';
+import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { CallerFacts } from './caller.ts';
 import { type ConnectCallPorts, dialContextOf, ofNobody, resolveFactsOf, waysTo } from './connect-call.ts';
 import type { ExplainedRing, Explanation, Explanations, LedgerStore } from './ports/index.ts';
@@ -36,16 +36,22 @@ export function createExplanations(ports: ExplainPorts): Explanations {
       const decisions = [...explain(read, facts)];
       const found = resolve(read, facts);
       const ways = found.ok ? ofNobody(read, await waysTo(ports, found.value, caller, decisions)) : found;
-      if (ways.ok && ways.value.length > 0) decisions.push(await durationOf(ports, ways.value));
-      return explanationOf(text, from, decisions, ways);
+      if (!ways.ok || ways.value.length === 0) return explanationOf(text, from, decisions, ways);
+      const duration = await durationOf(ports, ways.value, memberId);
+      const result = isUnpaid(duration, ways.value) ? refuse('credit-exceeded', duration.sentence) : ways;
+      return explanationOf(text, from, [...decisions, duration], result);
     },
   };
 }
 
 /** How long the call may last: no credit ends one that costs nothing. */
-async function durationOf({ ledger }: ExplainPorts, branches: readonly RingBranch[]): Promise<Decision> {
+async function durationOf(
+  { ledger }: ExplainPorts,
+  branches: readonly RingBranch[],
+  memberId: string | undefined,
+): Promise<Decision> {
   const credit = branches.find((branch) => branch.credit !== undefined)?.credit;
-  if (credit === undefined || ledger === undefined) return UNLIMITED;
+  if (credit === undefined || ledger === undefined) return memberId === undefined ? OF_NOBODY : UNLIMITED;
   const { account, rate } = credit;
   const { currency } = rate;
   const available = availableMicros(await ledger.balance(account, currency)) ?? 0n;
@@ -64,6 +70,18 @@ const UNLIMITED: Decision = {
   fits: true,
   sentence: 'The call may last as long as both sides wish: it costs who makes it nothing.',
 };
+
+/** Who pays decides what a call costs. */
+const OF_NOBODY: Decision = {
+  code: 'duration',
+  fits: true,
+  sentence: 'No member was named who calls: what a call out costs is told for a member only.',
+};
+
+/** Whether the call would be refused for want of credit: not where anything of it rings without. */
+function isUnpaid({ fits }: Decision, branches: readonly RingBranch[]): boolean {
+  return !fits && branches.every((branch) => branch.credit !== undefined);
+}
 
 /** `1 h 16 min 40 s` */
 function spelled(durationMs: number): string {
