@@ -233,6 +233,17 @@ const DONE: Readonly<Record<SettlementInput['kind'], string>> = {
   paid: 'paid',
 };
 
+/** What has to come first. */
+const HINTS: Readonly<Partial<Record<Settlement['state'], string>>> = {
+  open: ' Close it first.',
+  closed: ' It has to be confirmed first.',
+  disputed: ' Its dispute has to be resolved first.',
+};
+
 function outOfPlace({ state }: Settlement, { kind }: SettlementInput): Step {
-  return refuse('settlement-state-refused', `The settlement is ${state}, and cannot be ${DONE[kind]}.`);
+  const hint = kind === 'resolved' ? '' : (HINTS[state] ?? '');
+  return refuse(
+    'settlement-state-refused',
+    `The settlement is ${state}, and cannot be ${DONE[kind]}.${hint}`,
+  );
 }
