@@ -5,6 +5,7 @@ import { memberIdOf } from '../../../domain/members/index.ts';
 import { cancelBill, findBill, listBills } from '../../../services/find-bill.ts';
 import { topUp } from '../../../services/top-up.ts';
 import { billShown, shownBill } from '../bill-shape.ts';
+import { memberAsked } from '../caller.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
@@ -33,7 +34,8 @@ export const billRoutes: Routes = (face, { services }) => {
       once({ services, key: 'required', status: 201 }, request, reply, async () => {
         const { actor, body } = request;
         const amount = accepted(parseMoney(body.amount.amount, body.amount.currency));
-        return shownBill(services, accepted(await topUp(services, definite({ ...body, actor, amount }))));
+        const memberId = memberAsked(actor, body.memberId);
+        return shownBill(services, accepted(await topUp(services, { actor, amount, memberId })));
       }),
   });
   face.route({

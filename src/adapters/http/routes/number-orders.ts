@@ -6,6 +6,7 @@ import { cancelOrder } from '../../../services/cancel-order.ts';
 import { findOrder, listOrders } from '../../../services/find-order.ts';
 import { quoteNumber } from '../../../services/quote-number.ts';
 import { releaseNumber } from '../../../services/release-number.ts';
+import { memberAsked } from '../caller.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
@@ -34,7 +35,8 @@ export const numberOrderRoutes: Routes = (face, { services }) => {
     handler: (request, reply) =>
       once({ services, key: 'required', status: 201 }, request, reply, async () => {
         const { actor, body } = request;
-        return shownOrder(services, accepted(await quoteNumber(services, definite({ actor, ...body }))));
+        const memberId = memberAsked(actor, body.memberId);
+        return shownOrder(services, accepted(await quoteNumber(services, { ...body, actor, memberId })));
       }),
   });
   face.route({
