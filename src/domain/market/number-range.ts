@@ -62,7 +62,7 @@ export function parseNumberRange(
   if (stranger === undefined) return accept(range);
   return malformed(
     countryCode === undefined
-      ? `${stranger} is no enterprise number: they have eight digits and do not begin with 0.`
+      ? `${stranger} is no enterprise number: they have eight digits and do not begin with 0. Personal numbers need their country.`
       : `${stranger} is no telephone number of country ${countryCode}: write the range as it is dialled there.`,
   );
 }
