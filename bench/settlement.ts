@@ -1,6 +1,7 @@
 // `node bench/settlement.ts [--json]`: a million answered calls are recorded, charged and settled for a month, on the
 // embedded PostgreSQL with every commit on the disk, beside a plain insert of the same rows and their sum; then a
 // hundred thousand of our calls are compared with a partner's records.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,6 @@ import {
 import type { ChargeTerms } from '../src/domain/billing/charging/index.ts';
 import { type OurCall, readPartnerRecords, reconcile } from '../src/domain/billing/reconciliation/index.ts';
 import {
-  type Agreement,
   differenceMicros,
   makeStatement,
   type OpenSettlement,
@@ -22,22 +22,14 @@ import {
   stepSettlement,
 } from '../src/domain/billing/settlement/index.ts';
 import type { CallRecord } from '../src/services/ports/index.ts';
+import { BT_AGREEMENT } from '../test/support/charging-terms.ts';
 
 const CALLS = 1_000_000;
 const CALLS_AT_ONCE = 1_000;
 const COMPARED = 100_000;
 const DESTINATIONS = 500;
 
-const AGREEMENT: Agreement = {
-  trunk: 'bt',
-  currency: 'GBP',
-  timeZone: 'Europe/London',
-  period: 'month',
-  inboundPaidBy: 'other',
-  toleranceSeconds: 5,
-  partner: { name: 'BT', addressLines: [] },
-};
-const OCTOBER = periodAt(Date.parse('2026-10-15T00:00:00Z'), AGREEMENT);
+const OCTOBER = periodAt(Date.parse('2026-10-15T00:00:00Z'), BT_AGREEMENT);
 
 /** Numbers without chance, so that each run has the same calls. */
 let state = 1;
@@ -170,7 +162,7 @@ try {
     trunk: 'bt',
     currency: 'GBP',
     period: OCTOBER,
-    agreement: AGREEMENT,
+    agreement: BT_AGREEMENT,
   };
   let difference: bigint | undefined;
   let settled = 0;

@@ -2,46 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BT_AGREEMENT, btCost } from '../../test/support/charging-terms.ts';
 import { openTestFace, type TestFace } from '../../test/support/http-face.ts';
-import type { ChargeTerms } from '../domain/billing/charging/index.ts';
 import { dispatch } from './dispatch.ts';
 
 let face: TestFace;
 let folder: string;
 let common: readonly string[];
 
-const COST: ChargeTerms = {
-  kind: 'cost',
-  leg: 'cost',
-  account: 'trunk/bt',
-  paidBy: 'us',
-  number: '442079460000',
-  tariff: 'bt-deck',
-  prefix: '44',
-  destination: 'UK',
-  rate: {
-    currency: 'GBP',
-    perMinuteMicros: 60_000n,
-    connectFeeMicros: 0n,
-    initialIncrementSeconds: 1,
-    nextIncrementSeconds: 1,
-    minimumMicros: 0n,
-    freeSeconds: 0,
-  },
-};
+const COST = btCost(60_000n);
 
 beforeAll(async () => {
   face = await openTestFace();
   folder = mkdtempSync(join(tmpdir(), 'omnidial-settle-'));
-  face.agreements.push({
-    trunk: 'bt',
-    currency: 'GBP',
-    timeZone: 'Europe/London',
-    period: 'month',
-    inboundPaidBy: 'other',
-    toleranceSeconds: 5,
-    partner: { name: 'BT', addressLines: [] },
-  });
+  face.agreements.push(BT_AGREEMENT);
   const url = await face.server.listen({ host: '127.0.0.1', port: 0 });
   const { authorization } = await face.as('operator');
   common = ['--url', url, '--key', authorization.slice('Bearer '.length)];

@@ -14,9 +14,7 @@ import {
   type Database,
 } from '../../src/adapters/postgres/index.ts';
 import type { ChargeTerms } from '../../src/domain/billing/charging/index.ts';
-import type { Rate } from '../../src/domain/billing/index.ts';
 import {
-  type Agreement,
   differenceMicros,
   dueMicros,
   makeStatement,
@@ -35,6 +33,7 @@ import {
   type SettlementStore,
   spanOf,
 } from '../../src/services/ports/index.ts';
+import { BT_AGREEMENT, btCost } from '../support/charging-terms.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
 
 type Stores = {
@@ -144,19 +143,9 @@ async function someoneWaits(kysely: Kysely<Database>, event?: string): Promise<v
   throw new Error('Nobody waits for a lock.');
 }
 
-const AGREEMENT: Agreement = {
-  trunk: 'bt',
-  currency: 'GBP',
-  timeZone: 'Europe/London',
-  period: 'month',
-  inboundPaidBy: 'other',
-  toleranceSeconds: 5,
-  partner: { name: 'BT', addressLines: [] },
-};
-
 function open(day: string, id = ''): OpenSettlement {
-  const period = periodAt(Date.parse(`${day}T12:00:00Z`), AGREEMENT);
-  return { state: 'open', id, trunk: 'bt', currency: 'GBP', period, agreement: AGREEMENT };
+  const period = periodAt(Date.parse(`${day}T12:00:00Z`), BT_AGREEMENT);
+  return { state: 'open', id, trunk: 'bt', currency: 'GBP', period, agreement: BT_AGREEMENT };
 }
 
 const OCTOBER = open('2026-10-15');
@@ -164,28 +153,8 @@ const NOVEMBER = open('2026-11-15');
 const DECEMBER = open('2026-12-15');
 
 /** A penny a minute, by the second after the first minute. */
-const RATE: Rate = {
-  currency: 'GBP',
-  perMinuteMicros: 10_000n,
-  connectFeeMicros: 0n,
-  initialIncrementSeconds: 60,
-  nextIncrementSeconds: 1,
-  minimumMicros: 0n,
-  freeSeconds: 0,
-};
-
-const COST: ChargeTerms = {
-  kind: 'cost',
-  leg: 'cost',
-  account: 'trunk/bt',
-  paidBy: 'us',
-  number: '442079460000',
-  tariff: 'bt-deck',
-  prefix: '44',
-  destination: 'UK',
-  rate: RATE,
-};
-const DOLLARS: ChargeTerms = { ...COST, rate: { ...RATE, currency: 'USD' } };
+const COST = btCost(10_000n, { initialIncrementSeconds: 60 });
+const DOLLARS: ChargeTerms = { ...COST, rate: { ...COST.rate, currency: 'USD' } };
 const INBOUND: ChargeTerms = {
   ...COST,
   kind: 'inbound',
@@ -252,7 +221,7 @@ function contract(openStores: () => Promise<Stores>): void {
       call('c3', '2026-10-02T10:00:00Z', 90, [{ ...COST, destination: 'UK mobile' }, INBOUND]),
       call('c4', '2026-10-02T10:00:00Z', 30),
       call('c5', '2026-10-02T10:00:00Z', 60, [{ ...COST, account: 'trunk/kt' }]),
-      call('c6', '2026-10-02T10:00:00Z', 60, [{ ...COST, rate: { ...RATE, currency: 'USD' } }]),
+      call('c6', '2026-10-02T10:00:00Z', 60, [{ ...COST, rate: { ...COST.rate, currency: 'USD' } }]),
     ]);
     const october = await close(stores, OCTOBER, 's1');
     expect(october.statement).toMatchObject({

@@ -1,5 +1,6 @@
 import type { ChargeTerms } from '../../src/domain/billing/charging/index.ts';
 import type { Rate } from '../../src/domain/billing/index.ts';
+import type { Agreement } from '../../src/domain/billing/settlement/index.ts';
 
 /** A won. */
 export const WON = 1_000_000n;
@@ -41,5 +42,24 @@ export function costTerms(change: Partial<ChargeTerms> = {}): ChargeTerms {
     tariff: 'bt-deck',
     rate: { ...WON_A_SECOND, perMinuteMicros: 30n * WON },
     ...change,
+  });
+}
+
+/** BT is settled in pounds, by the month of London. */
+export const BT_AGREEMENT: Agreement = {
+  trunk: 'bt',
+  currency: 'GBP',
+  timeZone: 'Europe/London',
+  period: 'month',
+  inboundPaidBy: 'other',
+  toleranceSeconds: 5,
+  partner: { name: 'BT', addressLines: ['London'] },
+};
+
+/** What BT asks for a call: so many millionths of a pound a minute. */
+export function btCost(perMinuteMicros: bigint, rate: Partial<Rate> = {}): ChargeTerms {
+  return costTerms({
+    destination: 'UK',
+    rate: { ...WON_A_SECOND, currency: 'GBP', perMinuteMicros, ...rate },
   });
 }

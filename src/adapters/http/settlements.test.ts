@@ -1,44 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BT_AGREEMENT, btCost } from '../../../test/support/charging-terms.ts';
 import { openTestFace, type TestFace } from '../../../test/support/http-face.ts';
 import type { ChargeTerms } from '../../domain/billing/charging/index.ts';
-import type { Rate } from '../../domain/billing/index.ts';
 
 let face: TestFace;
 afterEach(async () => face.server.close());
 
-const RATE: Rate = {
-  currency: 'GBP',
-  perMinuteMicros: 60_000n,
-  connectFeeMicros: 0n,
-  initialIncrementSeconds: 1,
-  nextIncrementSeconds: 1,
-  minimumMicros: 0n,
-  freeSeconds: 0,
-};
-const COST: ChargeTerms = {
-  kind: 'cost',
-  leg: 'cost',
-  account: 'trunk/bt',
-  paidBy: 'us',
-  number: '442079460000',
-  tariff: 'bt-deck',
-  prefix: '44',
-  destination: 'UK',
-  rate: RATE,
-};
+const COST = btCost(60_000n);
 
 /** A face with an agreement with BT, and hands of an operator. */
 async function opened() {
   face = await openTestFace();
-  face.agreements.push({
-    trunk: 'bt',
-    currency: 'GBP',
-    timeZone: 'Europe/London',
-    period: 'month',
-    inboundPaidBy: 'other',
-    toleranceSeconds: 5,
-    partner: { name: 'BT', addressLines: ['London'] },
-  });
+  face.agreements.push(BT_AGREEMENT);
   const headers = await face.as('operator');
   let key = 0;
   const ask = async (method: 'GET' | 'POST', url: string, body?: object | string) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Agreement } from './agreement.ts';
+import { BT_AGREEMENT } from '../../../../test/support/charging-terms.ts';
 import {
   dueMicros,
   leftMicros,
@@ -11,22 +11,13 @@ import {
 import { differenceMicros, makeStatement, type UsageLine } from './statement.ts';
 import { stepSettlement } from './step-settlement.ts';
 
-const AGREEMENT: Agreement = {
-  trunk: 'bt',
-  currency: 'GBP',
-  timeZone: 'Europe/London',
-  period: 'month',
-  inboundPaidBy: 'other',
-  toleranceSeconds: 5,
-  partner: { name: 'BT', addressLines: [] },
-};
 const OPEN: OpenSettlement = {
   state: 'open',
   id: 's1',
   trunk: 'bt',
   currency: 'GBP',
   period: { fromMs: 1_000, untilMs: 2_000, name: '1970-01-01' },
-  agreement: AGREEMENT,
+  agreement: BT_AGREEMENT,
 };
 
 function usage(paidBy: 'us' | 'other', micros: bigint): UsageLine {
