@@ -1,4 +1,5 @@
 import { type ChargingSetUp, readChargingSetUp } from '../domain/billing/charging/index.ts';
+import type { Tariff } from '../domain/billing/tariffs/index.ts';
 import { type Actor, permit } from '../domain/members/index.ts';
 import { accept, type Fault, type Result, refuse, refuseAll } from '../domain/refusal/index.ts';
 import type { ChargingRevision, ServicePorts } from './ports/index.ts';
@@ -52,26 +53,35 @@ export async function setCharging(
 async function missingIn({ centres, tariffs }: ChargingPorts, setUp: ChargingSetUp): Promise<Fault[]> {
   const { configuration } = await centres.load();
   const trunks = new Set(configuration.trunks.map(({ name }) => name));
-  const kinds = new Map((await tariffs.all()).map(({ tariff }) => [tariff.name, tariff.kind]));
+  const known = new Map((await tariffs.all()).map(({ tariff }) => [tariff.name, tariff]));
   const faults: Fault[] = [];
-  const needsTariff = (pointer: string, name: string | undefined, kind?: 'retail' | 'carrier') => {
+  const needsTariff = (
+    pointer: string,
+    name: string | undefined,
+    { kind, currency }: Partial<Pick<Tariff, 'kind' | 'currency'>> = {},
+  ) => {
     if (name === undefined) return;
-    const found = kinds.get(name);
+    const found = known.get(name);
     if (found === undefined) faults.push({ pointer, detail: `There is no tariff ${name}.` });
-    else if (kind !== undefined && found !== kind) {
-      faults.push({ pointer, detail: `The tariff ${name} is a ${found} one, and this needs a ${kind} one.` });
+    else if (kind !== undefined && found.kind !== kind) {
+      const detail = `The tariff ${name} is a ${found.kind} one, and this needs a ${kind} one.`;
+      faults.push({ pointer, detail });
+    } else if (currency !== undefined && found.currency !== currency) {
+      const detail = `The tariff ${name} is in ${found.currency}, and this is settled in ${currency}.`;
+      faults.push({ pointer, detail });
     }
   };
-  needsTariff('/defaultPlan', setUp.defaultPlan, 'retail');
+  needsTariff('/defaultPlan', setUp.defaultPlan, { kind: 'retail' });
   for (const [at, plan] of setUp.plansBelowCost.entries()) needsTariff(`/plansBelowCost/${at}`, plan);
   for (const [at, agreement] of setUp.agreements.entries()) {
     const pointer = `/agreements/${at}`;
     if (!trunks.has(agreement.trunk)) {
       faults.push({ pointer: `${pointer}/trunk`, detail: `There is no trunk ${agreement.trunk}.` });
     }
-    needsTariff(`${pointer}/outboundTariff`, agreement.outboundTariff, 'carrier');
-    needsTariff(`${pointer}/inboundTariff`, agreement.inboundTariff);
-    needsTariff(`${pointer}/transitTariff`, agreement.transitTariff);
+    const { currency } = agreement;
+    needsTariff(`${pointer}/outboundTariff`, agreement.outboundTariff, { kind: 'carrier', currency });
+    needsTariff(`${pointer}/inboundTariff`, agreement.inboundTariff, { currency });
+    needsTariff(`${pointer}/transitTariff`, agreement.transitTariff, { currency });
   }
   return faults;
 }

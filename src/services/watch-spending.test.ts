@@ -83,6 +83,7 @@ describe('R23: alarm before the damage', () => {
   it('the operator and the member are told once a day that the limit is reached', async () => {
     const { answered, email } = await watching();
     const refused: Reservation = { kind: 'exceeded', availableMicros: 0n, why: 'day-limit' };
+    expect(await answered(60, { ...refused, availableMicros: 1_001n * WON })).toEqual([]);
     expect(await answered(60, refused)).toEqual(['fraud@omnidial.example', email]);
     expect(await answered(60, refused)).toEqual([]);
     expect(await answered(60, { kind: 'exceeded', availableMicros: 0n, why: 'credit' })).toEqual([]);

@@ -17,6 +17,9 @@ export type SpendingWatchDependencies = Pick<
 /** At this share of what may be spent in a day the operator is warned, before the damage is done. */
 const ALARM_PERCENT = 80n;
 
+/** With less than a tenth of it left the limit counts as reached. */
+const REACHED_SHARE = 10n;
+
 const DAY_MS = 86_400_000;
 
 type Alarm = {
@@ -52,7 +55,9 @@ export class SpendingWatch {
   ): readonly Alarm[] {
     const limit = this.#dependencies.dayLimitOf(debit, currency);
     if (reservation.kind === 'exceeded') {
-      if (reservation.why !== 'day-limit' || limit === undefined || !this.#isFirstToday(memberId)) return [];
+      if (reservation.why !== 'day-limit' || limit === undefined) return [];
+      // A call that asks for more than is left may still have the rest: the limit is not reached by asking.
+      if (reservation.availableMicros * REACHED_SHARE > limit || !this.#isFirstToday(memberId)) return [];
       const amount = { currency, micros: limit };
       const sentence = `The daily limit of ${printMoney(amount)} is reached: calls that cost something are refused.`;
       return [{ type: 'alarm.daily-limit-reached', memberId, amount, sentence }];

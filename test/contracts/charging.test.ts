@@ -64,6 +64,22 @@ function contract(open: OpenStores): void {
     ]);
   });
 
+  it('R23: what is settled in a currency has its tariffs in that currency', async () => {
+    const { world: services } = await world();
+    const agreement = {
+      trunk: 'kt-seoul',
+      currency: 'EUR',
+      timeZone: 'Asia/Seoul',
+      inboundTariff: 'retail-kr',
+      partner: { name: 'KT', addressLines: [] },
+    };
+    const set = await setCharging(services, { actor: OPERATOR, setUp: { agreements: [agreement] } });
+    expect(set.ok || set.refusal.faults?.map(({ detail }) => detail)).toEqual([
+      'There is no trunk kt-seoul.',
+      'The tariff retail-kr is in KRW, and this is settled in EUR.',
+    ]);
+  });
+
   it('R23: a member has the usual terms, or its own', async () => {
     const { world: services, mina } = await world();
     const { memberId } = mina;
