@@ -110,8 +110,14 @@ const STEPS: readonly Verb[] = [
       ...AMOUNT_OPTIONS,
       reference: { value: '<text>', about: 'what the bank calls it', isRequired: true },
       direction: { value: '<way>', about: 'to-partner or from-partner; as is due where absent' },
+      'carry-forward': { value: '', about: 'with an amount of 0: all that is due goes into the next one' },
     },
     run: async ({ client, argument, option, show }) => {
+      if (Number(option('amount')) === 0 && option('carry-forward') === undefined) {
+        throw new CalledWrongly(
+          'A payment of 0 ends the settlement and leaves all that is due to the next one: give --carry-forward.',
+        );
+      }
       const body = given({
         amount: { amount: option('amount'), currency: option('currency') },
         reference: option('reference'),
