@@ -13,6 +13,7 @@ const LINE: readonly Column<Omit<LedgerLineShown, 'line'>>[] = [
   { title: 'amount', of: ({ amount }) => priced(amount) },
   { title: 'purpose', of: ({ purpose }) => purpose },
   { title: 'about', of: ({ subject }) => subject },
+  { title: 'rate', of: ({ exchangeRate }) => exchangeRate },
   { title: 'reason', of: ({ reason }) => reason },
 ];
 
@@ -91,6 +92,28 @@ export const ledger = serviceCommand('ledger', [
         confirmation: option('confirm'),
       });
       show.one(await client.post<Omit<LedgerLineShown, 'line'>>('/v1/ledger/adjustments', body), LINE);
+    },
+  },
+  {
+    name: 'exchange',
+    summary: 'turns money on an account into another currency; one line in each, with the rate',
+    arguments: ['account'],
+    options: {
+      ...AMOUNT_OPTIONS,
+      into: { value: '<amount>', about: 'what it became: 139025', isRequired: true },
+      'into-currency': { value: '<code>', about: 'USD', isRequired: true },
+      reason: { value: '<text>', about: 'for the books', isRequired: true },
+      confirm: { value: '<text>', about: 'both again: "100.00 USD into 139025 KRW"', isRequired: true },
+    },
+    run: async ({ client, argument, option, show }) => {
+      const body = given({
+        account: argument('account'),
+        sold: { amount: option('amount'), currency: option('currency') },
+        bought: { amount: option('into'), currency: option('into-currency') },
+        reason: option('reason'),
+        confirmation: option('confirm'),
+      });
+      show.list(await client.post<Items<Omit<LedgerLineShown, 'line'>>>('/v1/ledger/exchanges', body), LINE);
     },
   },
 ]);

@@ -1,13 +1,9 @@
 import { type Money, printMoney } from '../domain/billing/index.ts';
-import {
-  isLedgerAccount,
-  type LedgerAccount,
-  type PostedTransfer,
-  type TransferPurpose,
-} from '../domain/billing/ledger/index.ts';
-import { type Actor, permit } from '../domain/members/index.ts';
+import type { PostedTransfer, TransferPurpose } from '../domain/billing/ledger/index.ts';
+import { permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { ServicePorts } from './ports/index.ts';
+import { type PostingByHand, postByHand, readLedgerAccount } from './post-by-hand.ts';
 
 /** What an operator may say a transfer by hand is. */
 export const ADJUSTMENT_PURPOSES = [
@@ -19,17 +15,13 @@ export const ADJUSTMENT_PURPOSES = [
   'write-off',
 ] as const satisfies readonly TransferPurpose[];
 
-export type AdjustLedger = {
-  readonly actor: Actor;
+export type AdjustLedger = PostingByHand & {
   readonly debit: string;
   readonly credit: string;
   readonly amount: Money;
   readonly purpose: (typeof ADJUSTMENT_PURPOSES)[number];
-  readonly reason: string;
   /** The amount again, as `5000 KRW`: nobody moves money by a slip of the hand. */
   readonly confirmation: string;
-  /** Asked twice with the same one, the money moves once. */
-  readonly onceKey: string;
 };
 
 /**
@@ -42,12 +34,12 @@ export async function adjustLedger(
   ports: Pick<ServicePorts, 'adjustments' | 'clock' | 'hash' | 'members'>,
   command: AdjustLedger,
 ): Promise<Result<PostedTransfer>> {
-  const { actor, amount, purpose, reason } = command;
+  const { actor, amount, purpose } = command;
   const permitted = permit(actor, 'adjust-ledger');
   if (!permitted.ok) return permitted;
-  const debit = await readAccount(ports, command.debit, '/debit');
+  const debit = await readLedgerAccount(ports, command.debit, '/debit');
   if (!debit.ok) return debit;
-  const credit = await readAccount(ports, command.credit, '/credit');
+  const credit = await readLedgerAccount(ports, command.credit, '/credit');
   if (!credit.ok) return credit;
   if (debit.value === credit.value) {
     return refuse('ledger-account-unknown', 'Money moves from one account to another.', '/credit');
@@ -56,42 +48,11 @@ export async function adjustLedger(
   if (command.confirmation.trim() !== printMoney(amount)) {
     return refuse('confirmation-missing', `Confirm it by writing ${printMoney(amount)}.`, '/confirmation');
   }
-  const userId = 'userId' in actor ? actor.userId : 'service';
-  const id = `adjustment/${ports.hash.sha256(`${userId} ${command.onceKey}`).slice(0, 32)}`;
-  const transfer: PostedTransfer = {
-    kind: 'posted',
-    id,
-    debit: debit.value,
-    credit: credit.value,
-    currency: amount.currency,
-    micros: amount.micros,
-    purpose,
-    subject: id,
-    atMs: ports.clock.nowMs(),
-  };
-  switch (await ports.adjustments.keep({ transfer, reason, userId })) {
-    case 'written':
-      return accept(transfer);
-    case 'credit-exceeded':
-      return refuse('credit-spent', 'The member has not so much: its account would fall below its floor.');
-    case 'id-reused':
-    case 'not-pending':
-      return refuse('idempotency-key-reused', 'This key belongs to another transfer: use a new one.');
-  }
-}
-
-async function readAccount(
-  { members }: Pick<ServicePorts, 'members'>,
-  text: string,
-  pointer: string,
-): Promise<Result<LedgerAccount, 'ledger-account-unknown'>> {
-  const unknown = refuse(
-    'ledger-account-unknown',
-    `"${text}" is no account: write bank, card, deposits, fees and so on, member/<id> or trunk/<name>.`,
-    pointer,
-  );
-  if (!isLedgerAccount(text)) return unknown;
-  const memberId = /^member\/(.+)$/.exec(text)?.[1];
-  if (memberId !== undefined && (await members.find(memberId)) === undefined) return unknown;
-  return accept(text);
+  const atMs = ports.clock.nowMs();
+  const posted = await postByHand(ports, command, (key) => {
+    const id = `adjustment/${key}`;
+    const [from, to] = [debit.value, credit.value];
+    return [{ kind: 'posted', id, debit: from, credit: to, ...amount, purpose, subject: id, atMs }] as const;
+  });
+  return posted.ok ? accept(posted.value[0]) : posted;
 }

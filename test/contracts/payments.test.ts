@@ -5,6 +5,7 @@ import type { LedgerAccount } from '../../src/domain/billing/ledger/index.ts';
 import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { allocatePayment } from '../../src/services/allocate-payment.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
+import { exchangeMoney } from '../../src/services/exchange-money.ts';
 import { cancelBill, expireBills, findBill, listBills } from '../../src/services/find-bill.ts';
 import { listPayments } from '../../src/services/list-payments.ts';
 import { quoteNumber } from '../../src/services/quote-number.ts';
@@ -266,5 +267,44 @@ function contract(open: OpenStores): void {
     const taken = { ...fee, debit: `member/${mina.memberId}`, onceKey: 'taken' };
     expect(refusedWith(await adjustLedger(world, taken))).toBe('credit-spent');
     expect(await standing(world, 'fees', 'card', 'uncollected')).toEqual([-1_650n, 1_650n, 0n]);
+  });
+
+  it('R23: one currency becomes another on both accounts or on none, and every currency adds up', async () => {
+    const { world, mina, arrives } = await market();
+    const bill = accepted(await topUp(world, { actor: mina.actor, amount: won(200_000n) }));
+    accepted(await arrives(won(200_000n), bill.paymentReference));
+    const exchange = {
+      actor: OPERATOR,
+      account: `member/${mina.memberId}`,
+      sold: won(139_025n),
+      bought: { currency: 'USD', micros: 100_000_000n },
+      reason: 'She moves.',
+      confirmation: '139025 KRW into 100.00 USD',
+      onceKey: 'moves',
+    } as const;
+    const made = await Promise.all(Array.from({ length: 5 }, () => exchangeMoney(world, exchange)));
+    const [sold, bought] = accepted(made[0] ?? (await exchangeMoney(world, exchange)));
+    for (const one of made) expect(accepted(one).map(({ id }) => id)).toEqual([sold.id, bought.id]);
+    const unlike = { ...exchange, bought: { currency: 'USD', micros: 90_000_000n } } as const;
+    const asUnlike = { ...unlike, confirmation: '139025 KRW into 90.00 USD' };
+    expect(refusedWith(await exchangeMoney(world, asUnlike))).toBe('idempotency-key-reused');
+    // The credit is spent: neither line is written.
+    expect(refusedWith(await exchangeMoney(world, { ...exchange, onceKey: 'again' }))).toBe('credit-spent');
+    const kept = await world.ledger.balances({ limit: 20 });
+    const standings = kept.map((one) => [
+      one.account,
+      one.currency,
+      (one.creditsMicros - one.debitsMicros) / 1_000_000n,
+    ]);
+    expect(standings).toEqual([
+      ['bank', 'KRW', -200_000n],
+      ['exchange', 'KRW', 139_025n],
+      ['exchange', 'USD', -100n],
+      [`member/${mina.memberId}`, 'KRW', 60_975n],
+      [`member/${mina.memberId}`, 'USD', 100n],
+    ]);
+    const [line] = await world.ledger.lines({ subject: sold.subject, limit: 1 });
+    expect(line).toMatchObject({ id: bought.id, exchangeRatePicos: 1_390_250_000_000_000n });
+    expect(await world.ledger.audit()).toMatchObject({ unbalanced: [], deviating: [] });
   });
 }

@@ -7,6 +7,7 @@ import { type Money, printAmount } from '../../src/domain/billing/index.ts';
 import { memberAccount, OWN_ACCOUNTS, type PendingTransfer } from '../../src/domain/billing/ledger/index.ts';
 import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
+import { exchangeMoney } from '../../src/services/exchange-money.ts';
 import { invoiceCalls } from '../../src/services/invoice-calls.ts';
 import { quoteNumber } from '../../src/services/quote-number.ts';
 import { type PaymentNotice, receivePayment } from '../../src/services/receive-payment.ts';
@@ -111,6 +112,15 @@ describe('docs/ledger.md', () => {
     await byHand('fees', 'card', won(1_650n), 'fee');
     await byHand('bank', 'card', won(53_350n), 'payout');
     expect(documented('A number paid by card, its fee, and the payout')).toEqual(await rows());
+  });
+
+  it('R23: money of another currency', async () => {
+    const { world, rows } = await provider();
+    const sold = { currency: 'USD', micros: 100_000_000n } as const;
+    const confirmation = '100.00 USD into 139025 KRW';
+    const exchange = { account: 'bank', sold, bought: won(139_025n), confirmation, onceKey: 'exchange' };
+    accepted(await exchangeMoney(world, { ...exchange, actor: OPERATOR, reason: 'Rate of the bank' }));
+    expect(documented('Money of another currency')).toEqual(await rows());
   });
 
   it('R9, R24: money that came too late, and went back', async () => {

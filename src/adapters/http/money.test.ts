@@ -187,6 +187,59 @@ describe('R24: the ledger, for operators', () => {
     }
   });
 
+  it('R23: is exchanged by two lines that keep the rate, once a key', async () => {
+    const exchange = {
+      account: 'bank',
+      sold: { amount: '100', currency: 'USD' },
+      bought: { amount: '139025', currency: 'KRW' },
+      reason: 'The bank’s rate of the day.',
+      confirmation: '100.00 USD into 139025 KRW',
+    };
+    const asked = { ...operator, 'idempotency-key': 'exchange' };
+    const first = await ask('POST', '/v1/ledger/exchanges', asked, exchange);
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        items: [
+          { debit: 'exchange', credit: 'bank', amount: { amount: '100.00' }, exchangeRate: '1390.25' },
+          {
+            debit: 'bank',
+            credit: 'exchange',
+            amount: { amount: '139025' },
+            exchangeRate: '0.000719295091',
+            reason: exchange.reason,
+          },
+        ],
+      },
+    });
+    expect((await ask('POST', '/v1/ledger/exchanges', asked, exchange)).body).toEqual(first.body);
+    const lines = (await ask('GET', '/v1/ledger/lines?account=exchange', operator)).body.items;
+    expect(lines).toMatchObject([{ exchangeRate: '0.000719295091', reason: exchange.reason }, {}]);
+    expect(lines).toHaveLength(2);
+    const credit = { account: `member/${memberId}`, sold: { amount: '99999', currency: 'KRW' } };
+    for (const [change, code] of [
+      [{ confirmation: '100 USD' }, 'confirmation-missing'],
+      [{ account: 'exchange' }, 'ledger-account-unknown'],
+      [{ account: 'member/nobody' }, 'ledger-account-unknown'],
+      [{ bought: { amount: '90', currency: 'USD' } }, 'currency-same'],
+      [{ sold: { amount: '0', currency: 'USD' } }, 'amount-malformed'],
+      [{ bought: { amount: '0', currency: 'KRW' } }, 'amount-malformed'],
+      [{ bought: { amount: '139025000', currency: 'KRW' } }, 'amount-malformed'],
+      [
+        {
+          ...credit,
+          bought: { amount: '70', currency: 'USD' },
+          confirmation: '99999 KRW into 70.00 USD',
+        },
+        'credit-spent',
+      ],
+    ] as const) {
+      const refused = await ask('POST', '/v1/ledger/exchanges', operator, { ...exchange, ...change });
+      expect(refused.body.code).toBe(code);
+    }
+    expect((await ask('POST', '/v1/ledger/exchanges', mina, exchange)).body.code).toBe('not-permitted');
+  });
+
   it('is listed in pages, and adds up', async () => {
     const all = (await ask('GET', '/v1/ledger/accounts', operator)).body.items;
     const page = (await ask('GET', '/v1/ledger/accounts?limit=2', operator)).body;
@@ -195,8 +248,11 @@ describe('R24: the ledger, for operators', () => {
     expect([...page.items, ...rest.items]).toEqual(all);
     expect(all.map((one: { account: string }) => one.account)).toEqual([
       'bank',
+      'bank',
       'card',
       'deposits',
+      'exchange',
+      'exchange',
       'fees',
       `member/${memberId}`,
     ]);

@@ -76,6 +76,7 @@ export const STATUS_OF_REFUSAL: Record<RefusalCode, number> = {
   'credit-exceeded': 402,
   'credit-limit-below-debt': 409,
   'credit-spent': 409,
+  'currency-same': 422,
   'currency-unknown': 422,
   'cursor-malformed': 400,
   'daily-limit-reached': 403,

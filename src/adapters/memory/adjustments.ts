@@ -5,9 +5,10 @@ import type { MemoryLedger } from './ledger.ts';
 export function createMemoryAdjustments(ledger: MemoryLedger): AdjustmentStore {
   const reasons = new Map<string, string>();
   return {
-    async keep({ transfer, reason }) {
-      const write = ledger.writeNow([transfer]);
-      if (write === 'written' && !reasons.has(transfer.id)) reasons.set(transfer.id, reason);
+    async keep({ transfers, reason }) {
+      const write = ledger.writeNow(transfers);
+      if (write !== 'written') return write;
+      for (const { id } of transfers) if (!reasons.has(id)) reasons.set(id, reason);
       return write;
     },
     async reasons(ids) {

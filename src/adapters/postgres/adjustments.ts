@@ -6,13 +6,13 @@ import { LedgerRefusal, writeEntries } from './write-ledger.ts';
 /** Transfers made by hand, in PostgreSQL. */
 export function createAdjustmentStore(kysely: Kysely<Database>): AdjustmentStore {
   return {
-    async keep({ transfer, reason, userId }) {
+    async keep({ transfers, reason, userId }) {
       try {
         await kysely.transaction().execute(async (transaction) => {
-          await writeEntries(transaction, [transfer]);
+          await writeEntries(transaction, transfers);
           await transaction
             .insertInto('ledger_adjustments')
-            .values({ id: transfer.id, reason, user_id: userId })
+            .values(transfers.map(({ id }) => ({ id, reason, user_id: userId })))
             .onConflict((conflict) => conflict.doNothing())
             .execute();
         });

@@ -49,6 +49,7 @@ export const REFUSAL_SUMMARIES = {
   'credit-exceeded': 'The caller’s credit does not pay for the call, or for what was asked.',
   'credit-limit-below-debt': 'The member owes more than the new limit, or has calls under way for more.',
   'credit-spent': 'The credit was spent, and cannot be paid back.',
+  'currency-same': 'Money is exchanged from one currency into another; here both amounts are in the same.',
   'currency-unknown': 'The text is not a currency by its code of ISO 4217, as KRW.',
   'cursor-malformed': 'The cursor is not one that a list of this service gave.',
   'daily-limit-reached':

@@ -1,9 +1,9 @@
 import type { PostedTransfer } from '../../domain/billing/ledger/index.ts';
 import type { LedgerWrite } from './ledger.ts';
 
-/** A transfer that an operator made by hand. */
+/** What an operator booked by hand: one transfer, or several that belong together. */
 export type LedgerAdjustment = {
-  readonly transfer: PostedTransfer;
+  readonly transfers: readonly PostedTransfer[];
   readonly reason: string;
   /** Who did it. */
   readonly userId: string;
@@ -11,7 +11,7 @@ export type LedgerAdjustment = {
 
 /** Transfers made by hand, with their reasons. */
 export type AdjustmentStore = {
-  /** Posts the transfer and keeps its reason, both or nothing. The same again is the same. */
+  /** Posts the transfers and keeps their reason, all or nothing. The same again is the same. */
   keep(adjustment: LedgerAdjustment): Promise<LedgerWrite>;
   /** The reasons of those of these transfers that were made by hand, by the transfers' ids. */
   reasons(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;

@@ -9,8 +9,10 @@ import {
   OWN_ACCOUNTS,
   type OwnAccount,
   type PostedTransfer,
+  printRate,
 } from '../../../domain/billing/ledger/index.ts';
 import { ADJUSTMENT_PURPOSES, adjustLedger } from '../../../services/adjust-ledger.ts';
+import { exchangeMoney } from '../../../services/exchange-money.ts';
 import { seeBalances } from '../../../services/see-balances.ts';
 import {
   auditLedger,
@@ -64,6 +66,7 @@ export const ledgerLineShown = z
     subject: z.string(),
     at: time,
     pendingId: z.string().optional().describe('Of the pending line that this one ends.'),
+    exchangeRate: z.string().optional().describe('What one unit was worth in the other currency: `1390.25`.'),
     reason: z.string().optional().describe('Why an operator made it by hand.'),
   })
   .meta({ id: 'LedgerLine' });
@@ -159,6 +162,36 @@ export const ledgerRoutes: Routes = (face, { services }) => {
       }),
   });
   face.route({
+    method: 'POST',
+    url: '/v1/ledger/exchanges',
+    schema: {
+      summary: 'Turn money on an account from one currency into another by hand (operator)',
+      description: 'Two lines, one in each currency, which keep the rate. Lines stay for ever.',
+      tags: ['money'],
+      headers: idempotencyHeaders,
+      body: z.strictObject({
+        account: line(200).describe('Whose money it is: `bank`, `member/…`, `trunk/…`.'),
+        sold: moneyAsked.describe('What there is less of.'),
+        bought: moneyAsked.describe('What there is more of.'),
+        reason: words(500).describe('For the books.'),
+        confirmation: line(120).describe('Both amounts again: `100.00 USD into 139025 KRW`.'),
+      }),
+      response: {
+        201: z.object({ items: z.array(ledgerLineShown.omit({ line: true })) }),
+        ...problems(401, 403, 409, 422),
+      },
+    },
+    handler: (request, reply) =>
+      once({ services, key: 'required', status: 201 }, request, reply, async () => {
+        const { actor, body, headers } = request;
+        const sold = accepted(parseMoney(body.sold.amount, body.sold.currency));
+        const bought = accepted(parseMoney(body.bought.amount, body.bought.currency));
+        const onceKey = headers['idempotency-key'] ?? '';
+        const lines = accepted(await exchangeMoney(services, { ...body, actor, sold, bought, onceKey }));
+        return { items: lines.map((one) => ({ ...shownTransfer(one), reason: body.reason })) };
+      }),
+  });
+  face.route({
     method: 'GET',
     url: '/v1/ledger/audit',
     schema: {
@@ -220,5 +253,10 @@ function shownLine(ledgerLine: ShownLedgerLine): z.infer<typeof ledgerLineShown>
 function shownTransfer(transfer: Omit<ShownLedgerLine, 'line'> | PostedTransfer) {
   const { id: transferId, kind, debit, credit, currency, micros, purpose, subject, atMs } = transfer;
   const amount = shownMoney({ currency, micros });
-  return { id: transferId, kind, debit, credit, amount, purpose, subject, at: timeText(atMs) };
+  const { exchangeRatePicos } = transfer;
+  const exchangeRate = exchangeRatePicos === undefined ? undefined : printRate(exchangeRatePicos);
+  return definite({
+    ...{ id: transferId, kind, debit, credit, amount, purpose, subject, at: timeText(atMs) },
+    exchangeRate,
+  });
 }

@@ -1,6 +1,6 @@
 import { Faults, Fields } from '../../centres/configuration/index.ts';
 import { accept, type Result, refuseAll } from '../../refusal/index.ts';
-import type { ExchangeRate } from '../ledger/index.ts';
+import { type ExchangeRate, printRate, RATE_DECIMALS } from '../ledger/index.ts';
 import { type Money, parseMoney, printAmount } from '../money.ts';
 import { CURRENCIES } from '../money-currency.ts';
 import { type Agreement, readAgreement } from '../settlement/index.ts';
@@ -10,8 +10,6 @@ const MOST_AGREEMENTS = 10_000;
 const MOST_RATES = 2_000;
 const MOST_PLANS = 1_000;
 const CALLS_PER_MINUTE = { from: 1, to: 100_000 };
-
-const PICO_DIGITS = 12;
 
 /**
  * Reads how calls are charged as people write it (R23).
@@ -85,7 +83,7 @@ function readExchangeRate(fields: Fields, faults: Faults): ExchangeRate {
 
 function picosOf(text: string, pointer: string, faults: Faults): bigint {
   const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d{1,12}))?$/.exec(text) ?? [];
-  const picos = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(PICO_DIGITS, '0'));
+  const picos = whole === undefined ? 0n : BigInt(whole + fraction.padEnd(RATE_DECIMALS, '0'));
   if (text !== '' && picos === 0n) {
     faults.add(pointer, 'This has to be a number above zero, such as 1390.25, with at most 12 decimals.');
   }
@@ -126,17 +124,11 @@ export function writeChargingSetUp(setUp: ChargingSetUp) {
   return {
     ...(defaultPlan === undefined ? {} : { defaultPlan }),
     plansBelowCost,
-    exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: decimalOf(picos) })),
+    exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: printRate(picos) })),
     agreements,
     dailyLimits: dailyLimits.map(written),
     lowBalances: lowBalances.map(written),
     ...(callsPerMinute === undefined ? {} : { callsPerMinute }),
     ...(alarmMail === undefined ? {} : { alarmMail }),
   };
-}
-
-function decimalOf(picos: bigint): string {
-  const digits = picos.toString().padStart(PICO_DIGITS + 1, '0');
-  const fraction = digits.slice(-PICO_DIGITS).replace(/0+$/, '');
-  return digits.slice(0, -PICO_DIGITS) + (fraction === '' ? '' : `.${fraction}`);
 }

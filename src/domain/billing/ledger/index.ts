@@ -7,7 +7,8 @@ export {
   type OwnAccount,
   trunkAccount,
 } from './account.ts';
-export { converted, type ExchangeRate } from './exchange-rate.ts';
+export { type Exchange, exchangeLines } from './exchange.ts';
+export { converted, type ExchangeRate, printRate, RATE_DECIMALS, rateBetween } from './exchange-rate.ts';
 export {
   availableMicros,
   type Balance,
