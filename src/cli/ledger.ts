@@ -1,4 +1,9 @@
-import type { LedgerAccountShown, LedgerAuditShown, LedgerLineShown } from '../adapters/http/index.ts';
+import type {
+  CallTaxShown,
+  LedgerAccountShown,
+  LedgerAuditShown,
+  LedgerLineShown,
+} from '../adapters/http/index.ts';
 import { given, PAGE_OPTIONS, pageAsked } from './asked.ts';
 import { AMOUNT_OPTIONS, priced } from './money-text.ts';
 import type { Items } from './service-client.ts';
@@ -54,6 +59,21 @@ export const ledger = serviceCommand('ledger', [
       const filter = { account: option('account'), currency: option('currency'), subject: option('subject') };
       const query = { ...filter, ...pageAsked(call) };
       show.list(await client.get<Items<LedgerLineShown>>('/v1/ledger/lines', query), LINE);
+    },
+  },
+  {
+    name: 'call-taxes',
+    summary: 'the tax in what members paid for calls, by month',
+    arguments: [],
+    run: async ({ client, show }) => {
+      show.list(await client.get<Items<CallTaxShown>>('/v1/ledger/call-taxes'), [
+        { title: 'from', of: ({ from }) => from },
+        { title: 'until', of: ({ until }) => until },
+        { title: 'revenue', of: ({ revenue }) => priced(revenue) },
+        { title: 'rate', of: ({ taxRate }) => taxRate },
+        { title: 'tax', of: ({ tax }) => tax.amount },
+        { title: 'net', of: ({ net }) => net.amount },
+      ]);
     },
   },
   {

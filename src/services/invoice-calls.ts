@@ -2,19 +2,17 @@ import type { OpenBill } from '../domain/billing/bills/index.ts';
 import { coinMicros, type DocumentLine } from '../domain/billing/documents/index.ts';
 import type { Currency } from '../domain/billing/index.ts';
 import type { PostedTransfer } from '../domain/billing/ledger/index.ts';
-import { type Period, periodAt } from '../domain/billing/settlement/index.ts';
+import type { Period } from '../domain/billing/settlement/index.ts';
 import { billOf } from './ask-for-payment.ts';
+import { closedMonth } from './closed-month.ts';
 import type { ServicePorts } from './ports/index.ts';
-import { type DocumentPorts, invoiceOfBill, sellerTimeZone } from './sale-documents.ts';
+import { type DocumentPorts, invoiceOfBill } from './sale-documents.ts';
 
 export type InvoicePorts = DocumentPorts &
   Pick<ServicePorts, 'bills' | 'clock' | 'ledger' | 'randomness' | 'settlements'>;
 
 /** How long an invoice may be paid before it is late. */
 export const INVOICE_TERM_MS = 14 * 24 * 3_600_000;
-
-/** So long after the end of a month it is invoiced: processes that died have been found, and their calls ended. */
-const SETTLING_MS = 3_600_000;
 
 const ACCOUNTS_AT_ONCE = 500;
 
@@ -28,12 +26,9 @@ export async function invoiceCalls(
   ports: InvoicePorts,
   { nowMs }: { readonly nowMs: number },
 ): Promise<number | undefined> {
-  const cutting = { timeZone: sellerTimeZone(ports), period: 'month' } as const;
-  const { fromMs } = periodAt(nowMs, cutting);
-  const month = periodAt(fromMs - 1, cutting);
-  if (nowMs < month.untilMs + SETTLING_MS) return undefined;
-  const cutLine = await ports.settlements.cut();
-  if (cutLine === 'busy') return undefined;
+  const closed = await closedMonth(ports, nowMs);
+  if (closed === undefined) return undefined;
+  const { month, cutLine } = closed;
   let sent = 0;
   for await (const { account, currency } of owingAccounts(ports)) {
     if (await invoiceMember(ports, { memberId: account.slice('member/'.length), currency }, month, cutLine)) {

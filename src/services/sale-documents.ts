@@ -78,7 +78,8 @@ export function invoiceOfBill(
   lines?: readonly DocumentLine[],
 ): Promise<DocumentToIssue[]> {
   const { taxation } = ports.settings;
-  const isTaxed = bill.kind === 'renewal' && taxation !== undefined;
+  // Credit is taxed when it is spent.
+  const isTaxed = bill.kind !== 'top-up' && taxation !== undefined;
   return issued(ports, {
     ...aboutBill(bill),
     kind: 'invoice',

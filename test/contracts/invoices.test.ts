@@ -14,9 +14,10 @@ import { memberAccount } from '../../src/domain/billing/ledger/index.ts';
 import { INVOICE_TERM_MS, invoiceCalls } from '../../src/services/invoice-calls.ts';
 import type { CallRecordStore } from '../../src/services/ports/index.ts';
 import { receivePayment } from '../../src/services/receive-payment.ts';
+import { listCallTaxes, taxCalls } from '../../src/services/tax-calls.ts';
 import { MonthWatch } from '../../src/services/watch-months.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
-import { accepted, type ServiceWorld, serviceWorld, somebody } from '../support/service-world.ts';
+import { accepted, OPERATOR, type ServiceWorld, serviceWorld, somebody } from '../support/service-world.ts';
 
 type Opened = { readonly stores: MarketAndMemberStores; readonly calls: CallRecordStore };
 
@@ -179,6 +180,96 @@ function contract(open: () => Promise<Opened>): void {
     expect(await bills()).toEqual([]);
   });
 
+  it('R23, R24: the tax in the calls of a month leaves the revenue once, at the rate of its time', async () => {
+    const { world: plain, account, talk, balance } = await enterprise();
+    const at = (ratePerMillion: number): ServiceWorld => ({
+      ...plain,
+      settings: { ...plain.settings, taxation: { name: 'VAT', ratePerMillion, taxIs: 'included' } },
+    });
+    const taxed = (now: string, ratePerMillion = 100_000) =>
+      taxCalls(at(ratePerMillion), { nowMs: Date.parse(now) });
+    const books = async () => [
+      (await plain.ledger.balance('call-revenue', 'KRW')).creditsMicros,
+      (await plain.ledger.balance('call-revenue', 'KRW')).debitsMicros,
+      (await plain.ledger.balance('tax', 'KRW')).creditsMicros,
+    ];
+    await talk('before', '2026-09-30T23:59:59+09:00', 60);
+    await talk('one', '2026-10-01T00:00:00+09:00', 120);
+    await talk('two', '2026-10-31T23:59:59+09:00', 61, { destination: 'Japan', prefix: '81' });
+    await talk('after', '2026-11-01T00:00:00+09:00', 120);
+    await talk('carrier', '2026-10-02T00:00:00+09:00', 60, {
+      kind: 'cost',
+      leg: 'cost',
+      account: 'trunk/hudson',
+      paidBy: 'us',
+    });
+    expect(await taxed('2026-11-01T00:59:59+09:00')).toBeUndefined();
+    const counts = await Promise.all(Array.from({ length: 4 }, () => taxed('2026-11-01T01:00:00+09:00')));
+    expect(counts.flatMap((months) => months ?? [])).toHaveLength(1);
+    // 182.508333 of October with tax: an eleventh is 16.59, which is 17 won.
+    expect(await books()).toEqual([
+      60_500_000n + 121_000_000n + 61_508_333n + 121_000_000n,
+      17_000_000n,
+      17_000_000n,
+    ]);
+    expect(await taxed('2026-11-20T00:00:00+09:00')).toEqual([]);
+    // Late, and corrected: both belong to the month in which they became known, and no month is left out.
+    await talk('late', '2026-10-30T12:00:00+09:00', 120);
+    const [wrong] = await plain.charges.ofCall('one');
+    if (wrong === undefined) throw new Error('There is no charge.');
+    const { line: _, correction: __, ...charge } = wrong;
+    const right = { ...charge, id: 'one/right', run: 2, micros: 110_000_000n };
+    const why = { reason: 'The rate was wrong.', by: 'olga', atMs: Date.parse('2026-11-06T00:00:00Z') };
+    await plain.charges.correct(right, why);
+    const months = await taxed('2027-01-02T00:00:00+09:00', 200_000);
+    expect(months?.map(({ period, taxes }) => [period.name, taxes])).toEqual([
+      [
+        '2026-11-01',
+        [
+          {
+            gross: { currency: 'KRW', micros: 121_000_000n + 121_000_000n - 11_000_000n },
+            // A sixth of 231.
+            tax: { currency: 'KRW', micros: 39_000_000n },
+          },
+        ],
+      ],
+      ['2026-12-01', []],
+    ]);
+    const listed = accepted(await listCallTaxes(plain, { actor: OPERATOR }));
+    expect(listed.map(({ period, ratePerMillion }) => [period.name, ratePerMillion])).toEqual([
+      ['2026-12-01', 200_000],
+      ['2026-11-01', 200_000],
+      ['2026-10-01', 100_000],
+    ]);
+    expect(listed[2]?.taxes).toEqual([
+      { gross: { currency: 'KRW', micros: 182_508_333n }, tax: { currency: 'KRW', micros: 17_000_000n } },
+    ]);
+    const lines = await plain.ledger.lines({ subject: 'call-tax/2026-11-01', limit: 9 });
+    expect(lines).toMatchObject([
+      { debit: 'call-revenue', credit: 'tax', micros: 39_000_000n, purpose: 'tax' },
+    ]);
+    // What members owe is as it was: the tax is in their prices.
+    expect(await balance()).toBe(-(60_500_000n + 110_000_000n + 61_508_333n + 121_000_000n + 121_000_000n));
+    expect(account).toMatch(/^member/);
+  });
+
+  it('R23, R24: an invoice says what tax is in it', async () => {
+    const { world: plain, memberId, talk } = await enterprise();
+    const taxation = { name: 'VAT', ratePerMillion: 100_000, taxIs: 'included' } as const;
+    const world = { ...plain, settings: { ...plain.settings, taxation } };
+    await talk('one', '2026-10-05T12:00:00+09:00', 120);
+    await invoiceCalls(world, { nowMs: Date.parse('2026-11-02T00:00:00+09:00') });
+    const [bill] = await world.bills.list({ memberId, limit: 1 });
+    const subject = { kind: 'bill', id: bill?.id as string } as const;
+    const [listed] = await world.documents.list({ kind: 'invoice', subject, limit: 1 });
+    const issued = await world.documents.find(listed?.id as string);
+    expect(issued?.document).toMatchObject({
+      taxIs: 'included',
+      taxes: [{ name: 'VAT', net: { micros: 110_000_000n }, tax: { micros: 11_000_000n } }],
+      total: { micros: 121_000_000n },
+    });
+  });
+
   it('R23: a process looks once a month', async () => {
     const { world, talk, bills } = await enterprise();
     await talk('one', '2026-10-05T12:00:00+09:00', 120);
@@ -189,5 +280,11 @@ function contract(open: () => Promise<Opened>): void {
     await watch.lookWhereDue();
     await watch.lookWhereDue();
     expect(await bills()).toHaveLength(1);
+    expect(
+      (await world.callTaxes.list(9)).map(({ period, ratePerMillion }) => [period.name, ratePerMillion]),
+    ).toEqual([
+      ['2026-10-01', 0],
+      ['2026-09-01', 0],
+    ]);
   });
 }

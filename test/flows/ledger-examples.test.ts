@@ -8,7 +8,6 @@ import { memberAccount, OWN_ACCOUNTS, type PendingTransfer } from '../../src/dom
 import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { buyNumber } from '../../src/services/buy-number.ts';
 import { exchangeMoney } from '../../src/services/exchange-money.ts';
-import { invoiceCalls } from '../../src/services/invoice-calls.ts';
 import { quoteNumber } from '../../src/services/quote-number.ts';
 import { type PaymentNotice, receivePayment } from '../../src/services/receive-payment.ts';
 import { noteRefund, recordRefund } from '../../src/services/record-refund.ts';
@@ -16,6 +15,7 @@ import { renewNumbers } from '../../src/services/renew-numbers.ts';
 import { setRenewal } from '../../src/services/set-renewal.ts';
 import { topUp } from '../../src/services/top-up.ts';
 import { undoAcceptedPayment } from '../../src/services/undo-payment.ts';
+import { MonthWatch } from '../../src/services/watch-months.ts';
 import { accepted, OPERATOR, openSale, PRICE, serviceWorld, somebody } from '../support/service-world.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/ledger.md'), 'utf8');
@@ -184,7 +184,7 @@ describe('docs/ledger.md', () => {
       },
     ]);
     world.wait(10 * DAY_MS);
-    await invoiceCalls(world, { nowMs: world.clock.nowMs() });
+    await new MonthWatch(world).lookWhereDue();
     const [bill] = await world.bills.list({ memberId: mina.memberId, state: 'open', limit: 1 });
     await receive({ amount: won(37n), paymentReference: bill?.paymentReference as string });
     expect(documented('The calls of a month, paid afterwards')).toEqual(await rows());

@@ -13,6 +13,7 @@ import type {
   balanceShown,
   blockShown,
   callingTermsShown,
+  callTaxShown,
   chargingShown,
   deposit,
   explanationShown,
@@ -52,6 +53,7 @@ export type CallShown = z.infer<typeof callShown>;
 export type CallTraceShown = z.infer<typeof traceShown>;
 export type CarrierRouteShown = z.infer<typeof routeShown>;
 export type CallingTermsShown = z.infer<typeof callingTermsShown>;
+export type CallTaxShown = z.infer<typeof callTaxShown>;
 export type ChargingShown = z.infer<typeof chargingShown>;
 export type ConfigurationChangeShown = z.infer<typeof configurationChange>;
 export type DepositShown = z.infer<typeof deposit>;

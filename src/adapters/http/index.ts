@@ -9,6 +9,7 @@ export type {
   BranchShown,
   CallingTermsShown,
   CallShown,
+  CallTaxShown,
   CallTraceShown,
   CarrierRouteShown,
   ChargeShown,

@@ -268,7 +268,12 @@ describe('R24: the ledger, for operators', () => {
   });
 
   it('is nobody else’s to see or to move', async () => {
-    for (const url of ['/v1/ledger/accounts', '/v1/ledger/lines', '/v1/ledger/audit']) {
+    for (const url of [
+      '/v1/ledger/call-taxes',
+      '/v1/ledger/accounts',
+      '/v1/ledger/lines',
+      '/v1/ledger/audit',
+    ]) {
       expect((await ask('GET', url, mina)).body.code).toBe('not-permitted');
     }
     expect((await ask('POST', '/v1/ledger/adjustments', mina, fee)).body.code).toBe('not-permitted');

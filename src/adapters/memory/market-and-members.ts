@@ -4,6 +4,7 @@ import { createMemoryAccounts } from './accounts.ts';
 import { createMemoryAdjustments } from './adjustments.ts';
 import { MemoryAliases } from './aliases.ts';
 import { MemoryBills } from './bills.ts';
+import { createMemoryCallTaxes } from './call-taxes.ts';
 import { createMemoryCatalogue } from './catalogue.ts';
 import { MemoryCentres } from './centres.ts';
 import { MemoryCharges } from './charges.ts';
@@ -27,6 +28,7 @@ export type MarketAndMemberStores = Pick<
   | 'adjustments'
   | 'aliases'
   | 'bills'
+  | 'callTaxes'
   | 'catalogue'
   | 'centres'
   | 'charges'
@@ -81,6 +83,7 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
     adjustments: createMemoryAdjustments(ledger),
     aliases,
     bills,
+    callTaxes: createMemoryCallTaxes(charges, ledger),
     catalogue: createMemoryCatalogue(),
     centres: new MemoryCentres(),
     charges,

@@ -10,6 +10,7 @@ import {
   type UsageLine,
 } from '../../domain/billing/settlement/index.ts';
 import {
+  type KeptCharge,
   type ListedSettlement,
   type SettledLeg,
   type SettledSpan,
@@ -103,32 +104,12 @@ export class MemorySettlements implements SettlementStore {
     return this.#charges.all().length;
   }
 
-  async *legs({
-    account,
-    currency,
-    untilMs,
-    cutLine,
-    before,
-  }: SettledSpan): AsyncGenerator<readonly SettledLeg[]> {
-    const all = this.#charges.all();
-    const legs = all
-      .filter((charge) => charge.account === account && charge.currency === currency)
-      .filter(({ endedAtMs, line }) => endedAtMs < untilMs && line <= cutLine)
-      .filter(
-        ({ endedAtMs, line }) => before === undefined || endedAtMs >= before.untilMs || line > before.cutLine,
-      )
-      .map((charge): SettledLeg => {
-        const earlier = all.findLast(
-          ({ callId, leg, run }) => callId === charge.callId && leg === charge.leg && run < charge.run,
-        );
-        return {
-          charge,
-          isLate: before !== undefined && charge.endedAtMs < before.untilMs,
-          micros: charge.micros - (earlier?.micros ?? 0n),
-          billedSeconds: charge.billedSeconds - (earlier?.billedSeconds ?? 0),
-        };
-      });
-    if (legs.length > 0) yield legs.sort(lateFirst);
+  async *legs(span: SettledSpan): AsyncGenerator<readonly SettledLeg[]> {
+    const { account, currency } = span;
+    const legs = changesOf(this.#charges.all(), span)
+      .filter(({ charge }) => charge.account === account && charge.currency === currency)
+      .sort(lateFirst);
+    if (legs.length > 0) yield legs;
   }
 
   async #count(settlement: OpenSettlement): Promise<StatementParts> {
@@ -218,4 +199,27 @@ function listed(settlement: StatedSettlement): ListedSettlement {
     dueMicros: dueMicros(settlement),
     differenceMicros: differenceMicros(statement),
   };
+}
+
+/** The charges of a span on all accounts, each with what it changes. */
+export function changesOf(
+  all: readonly KeptCharge[],
+  { untilMs, cutLine, before }: Pick<SettledSpan, 'untilMs' | 'cutLine' | 'before'>,
+): SettledLeg[] {
+  return all
+    .filter(({ endedAtMs, line }) => endedAtMs < untilMs && line <= cutLine)
+    .filter(
+      ({ endedAtMs, line }) => before === undefined || endedAtMs >= before.untilMs || line > before.cutLine,
+    )
+    .map((charge): SettledLeg => {
+      const earlier = all.findLast(
+        ({ callId, leg, run }) => callId === charge.callId && leg === charge.leg && run < charge.run,
+      );
+      return {
+        charge,
+        isLate: before !== undefined && charge.endedAtMs < before.untilMs,
+        micros: charge.micros - (earlier?.micros ?? 0n),
+        billedSeconds: charge.billedSeconds - (earlier?.billedSeconds ?? 0),
+      };
+    });
 }

@@ -4,6 +4,7 @@ import { createAccountStore } from './accounts.ts';
 import { createAdjustmentStore } from './adjustments.ts';
 import { createAliasStore } from './aliases.ts';
 import { createBillStore } from './bills.ts';
+import { createCallTaxStore } from './call-taxes.ts';
 import { createCatalogueStore } from './catalogue.ts';
 import { createCentreStore } from './centres.ts';
 import { createChargeStore } from './charges.ts';
@@ -30,6 +31,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
   | 'adjustments'
   | 'aliases'
   | 'bills'
+  | 'callTaxes'
   | 'catalogue'
   | 'centres'
   | 'charges'
@@ -54,6 +56,7 @@ export function createMarketAndMemberStores(database: Kysely<Database>): Pick<
     adjustments: createAdjustmentStore(kysely),
     aliases: createAliasStore(kysely),
     bills: createBillStore(kysely),
+    callTaxes: createCallTaxStore(kysely),
     catalogue: createCatalogueStore(kysely),
     centres: createCentreStore(kysely),
     charges: createChargeStore(kysely),

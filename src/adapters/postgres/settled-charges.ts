@@ -6,13 +6,19 @@ import { chargeOf } from './charge-rows.ts';
 import type { ChargeTables } from './charge-tables.ts';
 import type { Database } from './database-tables.ts';
 
+function settled(span: SettledSpan): RawBuilder<unknown> {
+  return spanned(sql`account = ${span.account} and currency = ${span.currency}`, span);
+}
+
 /**
  * The charges of a span in two halves that do not overlap, each by its own index: those of calls that ended in it, and
  * those of earlier calls that became known late.
  */
-function settled(span: SettledSpan): RawBuilder<unknown> {
-  const { account, currency, untilMs, cutLine, before } = span;
-  const of = sql`from charges where account = ${account} and currency = ${currency}`;
+export function spanned(
+  which: RawBuilder<unknown>,
+  { untilMs, cutLine, before }: Pick<SettledSpan, 'untilMs' | 'cutLine' | 'before'>,
+): RawBuilder<unknown> {
+  const of = sql`from charges where ${which}`;
   if (before === undefined) {
     return sql`select *, false as is_late ${of} and ended_at_ms < ${untilMs} and line <= ${cutLine}`;
   }
@@ -26,7 +32,7 @@ function settled(span: SettledSpan): RawBuilder<unknown> {
 }
 
 /** What the run before it came to; nothing of a first run, for which nothing is looked up. */
-function runBefore(column: 'micros' | 'billed_seconds'): RawBuilder<unknown> {
+export function runBefore(column: 'micros' | 'billed_seconds'): RawBuilder<unknown> {
   return sql`
     case when charge.run = 1 then 0 else coalesce((
       select ${sql.ref(`earlier.${column}`)} from charges as earlier

@@ -19,6 +19,20 @@ export interface SettlementTables {
     /** The settlement, its amounts as text. */
     document: unknown;
   };
+  call_tax_months: {
+    from_ms: bigint;
+    until_ms: bigint;
+    name: string;
+    cut_line: bigint;
+    rate_per_million: number;
+    counted_at_ms: bigint;
+  };
+  call_taxes: {
+    from_ms: bigint;
+    currency: Currency;
+    gross_micros: bigint;
+    tax_micros: bigint;
+  };
   charge_corrections: {
     charge_id: string;
     reason: string;

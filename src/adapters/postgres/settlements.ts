@@ -6,6 +6,7 @@ import type {
   StatementParts,
 } from '../../domain/billing/settlement/index.ts';
 import { type SettlementStore, spanOf } from '../../services/ports/index.ts';
+import { counting } from './counting.ts';
 import type { Database } from './database-tables.ts';
 import { countSettled, settledLegs } from './settled-charges.ts';
 import { listedOf, rowOf, settlementOf } from './settlement-rows.ts';
@@ -14,9 +15,6 @@ import { writeEntries } from './write-ledger.ts';
 /** Whoever keeps charges waits no longer than this at a time while a cut is asked for. */
 const WAIT_AT_ONCE_MS = 500;
 const MOST_WAITS = 20;
-
-/** A month of a million charges is counted in seconds; on a busy machine in more than other queries may take. */
-const COUNTING_TIMEOUT_MS = 300_000;
 
 /** Settlements in PostgreSQL. */
 export function createSettlementStore(kysely: Kysely<Database>): SettlementStore {
@@ -152,18 +150,6 @@ async function takeCut(kysely: Kysely<Database>): Promise<number | undefined> {
 
 function isLockTimeout(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '55P03';
-}
-
-async function counting<Counted>(
-  kysely: Kysely<Database>,
-  count: (transaction: Kysely<Database>) => Promise<Counted>,
-): Promise<Counted> {
-  return kysely.transaction().execute(async (transaction) => {
-    await sql`select set_config('statement_timeout', ${String(COUNTING_TIMEOUT_MS)}, true)`.execute(
-      transaction,
-    );
-    return count(transaction);
-  });
 }
 
 async function countPeriod(

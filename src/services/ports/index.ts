@@ -19,6 +19,7 @@ export type {
   CallRecordStore,
   CallStatus,
 } from './call-records.ts';
+export type { CallTaxStore } from './call-taxes.ts';
 export type { CardCheckout, CardNotice, CardPayments } from './card-payments.ts';
 export type { CentreConfiguration, CentreStore, ConfigurationChange } from './centres.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { AccountStore } from './accounts.ts';
 import type { AdjustmentStore } from './adjustments.ts';
 import type { AliasStore, ProofMeans } from './aliases.ts';
+import type { CallTaxStore } from './call-taxes.ts';
 import type { CardPayments } from './card-payments.ts';
 import type { CentreStore } from './centres.ts';
 import type { ChargeStore } from './charges.ts';
@@ -27,6 +28,7 @@ export type ServicePorts = {
   readonly aliases: AliasStore;
   readonly bills: BillStore;
   readonly bus: Bus;
+  readonly callTaxes: CallTaxStore;
   /** Absent where cards are not taken. */
   readonly cards?: CardPayments;
   readonly catalogue: CatalogueStore;

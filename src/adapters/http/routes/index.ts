@@ -40,7 +40,7 @@ export { blockShown } from './blocks.ts';
 export { explanationShown, registrationShown, traceShown } from './calls.ts';
 export { callingTermsShown, chargingShown } from './charging.ts';
 export { deposit } from './deposits.ts';
-export { balanceShown, ledgerAccountShown, ledgerAudit, ledgerLineShown } from './ledger.ts';
+export { balanceShown, callTaxShown, ledgerAccountShown, ledgerAudit, ledgerLineShown } from './ledger.ts';
 export { memberOverview } from './members.ts';
 export { numberFormatExplanation } from './number-formats.ts';
 export { availableNumber } from './offer.ts';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { TaxedMonth } from '../../../domain/billing/call-taxes/index.ts';
+import { printRate } from '../../../domain/billing/documents/index.ts';
 import { CURRENCIES, type Currency, parseMoney } from '../../../domain/billing/index.ts';
 import {
   availableMicros,
@@ -9,7 +11,7 @@ import {
   OWN_ACCOUNTS,
   type OwnAccount,
   type PostedTransfer,
-  printRate,
+  printExchangeRate,
 } from '../../../domain/billing/ledger/index.ts';
 import { ADJUSTMENT_PURPOSES, adjustLedger } from '../../../services/adjust-ledger.ts';
 import { exchangeMoney } from '../../../services/exchange-money.ts';
@@ -20,6 +22,7 @@ import {
   listLedgerLines,
   type ShownLedgerLine,
 } from '../../../services/see-ledger.ts';
+import { listCallTaxes } from '../../../services/tax-calls.ts';
 import { definite } from '../definite.ts';
 import type { Routes } from '../face.ts';
 import { idempotencyHeaders, once } from '../idempotency.ts';
@@ -82,6 +85,18 @@ export const ledgerAudit = z
       .describe('Accounts that stand otherwise than their lines say.'),
   })
   .meta({ id: 'LedgerAudit' });
+
+export const callTaxShown = z
+  .object({
+    from: time,
+    until: time,
+    revenue: money.describe('What members were charged for calls, with the tax in it.'),
+    taxRate: z.string().describe('As it was then: `10%`; `0%` where no tax was charged.'),
+    tax: money,
+    net: money,
+    countedAt: time,
+  })
+  .meta({ id: 'CallTax' });
 
 /** Members’ money, and the whole ledger for operators (R23, R24). */
 export const ledgerRoutes: Routes = (face, { services }) => {
@@ -193,6 +208,21 @@ export const ledgerRoutes: Routes = (face, { services }) => {
   });
   face.route({
     method: 'GET',
+    url: '/v1/ledger/call-taxes',
+    schema: {
+      summary: 'The tax in calls, by month and currency, newest first (operator)',
+      description:
+        'An hour after its end a month is counted and its tax posted; at most ten years of it are listed.',
+      tags: ['money'],
+      response: { 200: z.object({ items: z.array(callTaxShown) }), ...problems(401, 403) },
+    },
+    handler: async ({ actor }) => {
+      const months = accepted(await listCallTaxes(services, { actor }));
+      return { items: months.flatMap(shownTaxes) };
+    },
+  });
+  face.route({
+    method: 'GET',
     url: '/v1/ledger/audit',
     schema: {
       summary: 'Look over the whole ledger (operator)',
@@ -212,6 +242,18 @@ export const ledgerRoutes: Routes = (face, { services }) => {
     },
   });
 };
+
+function shownTaxes({ period, ratePerMillion, countedAtMs, taxes }: TaxedMonth) {
+  return taxes.map(({ gross, tax }) => ({
+    from: timeText(period.fromMs),
+    until: timeText(period.untilMs),
+    revenue: shownMoney(gross),
+    taxRate: printRate(ratePerMillion),
+    tax: shownMoney(tax),
+    net: shownMoney({ ...gross, micros: gross.micros - tax.micros }),
+    countedAt: timeText(countedAtMs),
+  }));
+}
 
 function shownBalance(balance: Balance): z.infer<typeof balanceShown> {
   const { currency } = balance;
@@ -254,7 +296,7 @@ function shownTransfer(transfer: Omit<ShownLedgerLine, 'line'> | PostedTransfer)
   const { id: transferId, kind, debit, credit, currency, micros, purpose, subject, atMs } = transfer;
   const amount = shownMoney({ currency, micros });
   const { exchangeRatePicos } = transfer;
-  const exchangeRate = exchangeRatePicos === undefined ? undefined : printRate(exchangeRatePicos);
+  const exchangeRate = exchangeRatePicos === undefined ? undefined : printExchangeRate(exchangeRatePicos);
   return definite({
     ...{ id: transferId, kind, debit, credit, amount, purpose, subject, at: timeText(atMs) },
     exchangeRate,

@@ -17,6 +17,7 @@ import * as settlements from './0075-settlements.ts';
 import * as webhooks from './0076-webhooks.ts';
 import * as documents from './0078-documents.ts';
 import * as renewals from './0079-renewals.ts';
+import * as callTaxes from './0080-call-taxes.ts';
 
 /** Every change of the tables, in the order of its number; one that was released is never changed again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0076-webhooks': webhooks,
   '0078-documents': documents,
   '0079-renewals': renewals,
+  '0080-call-taxes': callTaxes,
 };

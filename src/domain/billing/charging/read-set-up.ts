@@ -1,6 +1,6 @@
 import { Faults, Fields } from '../../centres/configuration/index.ts';
 import { accept, type Result, refuseAll } from '../../refusal/index.ts';
-import { type ExchangeRate, printRate, RATE_DECIMALS } from '../ledger/index.ts';
+import { type ExchangeRate, printExchangeRate, RATE_DECIMALS } from '../ledger/index.ts';
 import { type Money, parseMoney, printAmount } from '../money.ts';
 import { CURRENCIES } from '../money-currency.ts';
 import { type Agreement, readAgreement } from '../settlement/index.ts';
@@ -124,7 +124,7 @@ export function writeChargingSetUp(setUp: ChargingSetUp) {
   return {
     ...(defaultPlan === undefined ? {} : { defaultPlan }),
     plansBelowCost,
-    exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: printRate(picos) })),
+    exchangeRates: exchangeRates.map(({ from, to, picos }) => ({ from, to, rate: printExchangeRate(picos) })),
     agreements,
     dailyLimits: dailyLimits.map(written),
     lowBalances: lowBalances.map(written),

@@ -23,7 +23,7 @@ export function rateBetween(from: Money, to: Money): ExchangeRate {
 }
 
 /** A rate as people write it: `1390.25`. */
-export function printRate(picos: bigint): string {
+export function printExchangeRate(picos: bigint): string {
   const digits = picos.toString().padStart(RATE_DECIMALS + 1, '0');
   const fraction = digits.slice(-RATE_DECIMALS).replace(/0+$/, '');
   return digits.slice(0, -RATE_DECIMALS) + (fraction === '' ? '' : `.${fraction}`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Money } from '../money.ts';
 import type { LedgerAccount } from './account.ts';
 import { exchangeLines } from './exchange.ts';
-import { converted, printRate, rateBetween } from './exchange-rate.ts';
+import { converted, printExchangeRate, rateBetween } from './exchange-rate.ts';
 
 const money = (currency: Money['currency'], units: number): Money => ({
   currency,
@@ -38,7 +38,7 @@ describe('R23: one currency becomes another', () => {
       atMs: 7,
       exchangeRatePicos: 1_390_250_000_000_000n,
     });
-    expect(printRate(second.exchangeRatePicos ?? 0n)).toBe('0.000719295091');
+    expect(printExchangeRate(second.exchangeRatePicos ?? 0n)).toBe('0.000719295091');
   });
 
   it.each([

@@ -8,7 +8,13 @@ export {
   trunkAccount,
 } from './account.ts';
 export { type Exchange, exchangeLines } from './exchange.ts';
-export { converted, type ExchangeRate, printRate, RATE_DECIMALS, rateBetween } from './exchange-rate.ts';
+export {
+  converted,
+  type ExchangeRate,
+  printExchangeRate,
+  RATE_DECIMALS,
+  rateBetween,
+} from './exchange-rate.ts';
 export {
   availableMicros,
   type Balance,
