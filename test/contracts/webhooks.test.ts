@@ -10,12 +10,15 @@ import {
   type WebhookEndpoint,
   type WebhookEvent,
 } from '../../src/domain/webhooks/index.ts';
+import { adjustLedger } from '../../src/services/adjust-ledger.ts';
 import { expireOrders } from '../../src/services/expire-orders.ts';
 import type { ClaimedDeliveries, WebhookStore } from '../../src/services/ports/index.ts';
 import { quoteNumber } from '../../src/services/quote-number.ts';
+import { receivePayment } from '../../src/services/receive-payment.ts';
+import { topUp } from '../../src/services/top-up.ts';
 import { DATABASES, describeDatabase } from '../support/databases.ts';
 import { describeStores, type OpenStores } from '../support/market-stores.ts';
-import { accepted, openSale, serviceWorld, somebody } from '../support/service-world.ts';
+import { accepted, OPERATOR, openSale, serviceWorld, somebody } from '../support/service-world.ts';
 
 const NOW_MS = 1_793_000_000_000;
 const LIMITS = { nowMs: NOW_MS, leaseMs: 60_000, endpoints: 10, deliveries: 100 };
@@ -305,6 +308,51 @@ function contract(open: OpenStores): void {
     await store.record([event('e')]);
     await store.prune({ ...limits, endedBeforeMs: NOW_MS + 60_000 });
     expect(await statesOf(store, '1')).toEqual({ e: 'pending' });
+  });
+
+  it('R23: credit that is given or taken is told once, and not where it was not', async () => {
+    const world = serviceWorld(await open());
+    const { memberId, actor } = await somebody(world, 'mina');
+    await world.webhooks.add(endpoint('mina', { memberId, topics: ['balance'] }), 9);
+    const amount = { currency: 'KRW', micros: 10_000_000_000n } as const;
+    const bill = accepted(await topUp(world, { actor, amount }));
+    const notice = {
+      noticeId: 'n1',
+      channel: 'bank',
+      amount,
+      paymentReference: bill.paymentReference,
+    } as const;
+    await Promise.all([receivePayment(world, notice, 'keep'), receivePayment(world, notice, 'keep')]);
+    const taken = {
+      actor: OPERATOR,
+      debit: `member/${memberId}`,
+      credit: 'call-revenue',
+      amount: { currency: 'KRW', micros: 2_000_000_000n },
+      purpose: 'correction',
+      reason: 'A call was not charged.',
+      confirmation: '2000 KRW',
+      onceKey: 'taken',
+    } as const;
+    for (let times = 0; times < 2; times += 1) accepted(await adjustLedger(world, taken));
+    const tooMuch = { currency: 'KRW', micros: 9_000_000_000n } as const;
+    const refused = { ...taken, amount: tooMuch, confirmation: '9000 KRW', onceKey: 'too much' };
+    expect(await adjustLedger(world, refused)).toMatchObject({ ok: false });
+    const { due } = await claimOne(world.webhooks, world.clock.nowMs());
+    expect(due.map(({ event: { type, data } }) => [type, data])).toEqual([
+      [
+        'balance.changed',
+        {
+          memberId,
+          amount: { amount: '10000', currency: 'KRW' },
+          purpose: 'top-up',
+          subject: `bill/${bill.id}`,
+        },
+      ],
+      [
+        'balance.changed',
+        expect.objectContaining({ amount: { amount: '-2000', currency: 'KRW' }, purpose: 'correction' }),
+      ],
+    ]);
   });
 
   it('R9: an order tells that its number was not paid in time, with the order itself', async () => {

@@ -53,9 +53,9 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
   const charges = new MemoryCharges(ledger);
   const members = new MemoryMembers(accounts);
   const documents = new MemoryDocuments();
-  const payments = new MemoryPayments(ledger, documents);
-  const bills = new MemoryBills(payments);
   const webhooks = new MemoryWebhooks();
+  const payments = new MemoryPayments(ledger, documents, webhooks);
+  const bills = new MemoryBills(payments);
   const terms = new MemoryTerms(bills);
   const orders = new MemoryOrders({ payments, webhooks, terms });
   const aliases = new MemoryAliases();
@@ -80,7 +80,7 @@ export function createMemoryStores(): MarketAndMemberStores & { readonly charges
   };
   return {
     accounts,
-    adjustments: createMemoryAdjustments(ledger),
+    adjustments: createMemoryAdjustments(ledger, webhooks),
     aliases,
     bills,
     callTaxes: createMemoryCallTaxes(charges, ledger),

@@ -1,18 +1,22 @@
 import type { MoneyEffect, Payment } from '../../domain/billing/payments/index.ts';
+import { balanceEvents } from '../../services/balance-events.ts';
 import type { DocumentToIssue, MoneyWrite, PaymentStore } from '../../services/ports/index.ts';
 import type { MemoryDocuments } from './documents.ts';
 import type { MemoryLedger } from './ledger.ts';
 import { newestFirst } from './newest-first.ts';
+import type { MemoryWebhooks } from './webhooks.ts';
 
 /** Payments in memory, with the ledger that they are posted in. */
 export class MemoryPayments implements PaymentStore {
   readonly #payments = new Map<string, Payment>();
   readonly #ledger: MemoryLedger;
   readonly #documents: MemoryDocuments;
+  readonly #webhooks: Pick<MemoryWebhooks, 'recordNow'>;
 
-  constructor(ledger: MemoryLedger, documents: MemoryDocuments) {
+  constructor(ledger: MemoryLedger, documents: MemoryDocuments, webhooks: Pick<MemoryWebhooks, 'recordNow'>) {
     this.#ledger = ledger;
     this.#documents = documents;
+    this.#webhooks = webhooks;
   }
 
   async keep(
@@ -36,6 +40,7 @@ export class MemoryPayments implements PaymentStore {
       if (effect.kind !== 'post') this.#payments.set(effect.payment.id, effect.payment);
     }
     for (const document of documents) this.#documents.issueNow(document);
+    this.#webhooks.recordNow(balanceEvents(entries));
     return 'kept';
   }
 

@@ -68,6 +68,11 @@ export class MemoryWebhooks implements WebhookStore {
   }
 
   async record(events: readonly WebhookEvent[]): Promise<void> {
+    this.recordNow(events);
+  }
+
+  /** The same without waiting, for stores that keep something along with it. */
+  recordNow(events: readonly WebhookEvent[]): void {
     for (const event of events) {
       const listeners = [...this.#endpoints.values()].filter(
         (endpoint) => endpoint.state === 'open' && hears(endpoint, event),

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import { balanceEvents } from '../../services/balance-events.ts';
 import type { AdjustmentStore } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { insertEvents } from './insert-events.ts';
 import { LedgerRefusal, writeEntries } from './write-ledger.ts';
 
 /** Transfers made by hand, in PostgreSQL. */
@@ -9,6 +11,7 @@ export function createAdjustmentStore(kysely: Kysely<Database>): AdjustmentStore
     async keep({ transfers, reason, userId }) {
       try {
         await kysely.transaction().execute(async (transaction) => {
+          await insertEvents(transaction, balanceEvents(transfers));
           await writeEntries(transaction, transfers);
           await transaction
             .insertInto('ledger_adjustments')

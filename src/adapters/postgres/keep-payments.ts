@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely';
 import type { MoneyEffect, Payment } from '../../domain/billing/payments/index.ts';
+import { balanceEvents } from '../../services/balance-events.ts';
 import type { MoneyWrite } from '../../services/ports/index.ts';
 import type { Database } from './database-tables.ts';
+import { insertEvents } from './insert-events.ts';
 import { paymentColumns } from './payment-rows.ts';
 import { LedgerRefusal, writeEntries } from './write-ledger.ts';
 
@@ -34,15 +36,17 @@ export async function keepPayments(
   }
 }
 
-/** Posts the lines that belong to payments: at the end of a transaction, since sales wait for each other from here. */
+/**
+ * Posts the lines that belong to payments, and tells of credit that they change: at the end of a transaction, since
+ * sales wait for each other from here.
+ */
 export async function postLines(
   transaction: Transaction<Database>,
   effects: readonly MoneyEffect[],
 ): Promise<void> {
-  await writeEntries(
-    transaction,
-    effects.flatMap((effect) => (effect.kind === 'post' ? effect.entries : [])),
-  );
+  const entries = effects.flatMap((effect) => (effect.kind === 'post' ? effect.entries : []));
+  await insertEvents(transaction, balanceEvents(entries));
+  await writeEntries(transaction, entries);
 }
 
 /** What came of a transaction that was undone. @throws what it cannot tell */
