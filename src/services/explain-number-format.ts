@@ -55,7 +55,7 @@ async function formatOf(
 ): Promise<Result<NumberFormat, 'not-found'>> {
   const { configuration } = await centres.load();
   const trunk = configuration.trunks.find((one) => one.name === name);
-  return trunk === undefined ? notFound() : accept(trunk.numbers);
+  return trunk === undefined ? notFound(`There is no trunk ${name}.`) : accept(trunk.numbers);
 }
 
 function toTrunk(

@@ -23,7 +23,12 @@ export async function exportTariff(
   if (!found.ok) return found;
   const { tariff, versions, inForce = versions.at(-1) } = found.value;
   const version = number === undefined ? inForce : versions.find((each) => each.number === number);
-  if (version === undefined) return notFound();
+  if (version === undefined)
+    return notFound(
+      number === undefined
+        ? `The tariff ${name} has no version yet.`
+        : `The tariff ${name} has no version ${number}.`,
+    );
   return accept({ version, text: written(ports, version, new DeckWriter(tariff)) });
 }
 

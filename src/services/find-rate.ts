@@ -36,7 +36,7 @@ export function findRate(
   const permitted = permit(actor, 'set-tariffs');
   if (!permitted.ok) return permitted;
   const tariff = tariffs.find(name);
-  if (tariff === undefined) return notFound();
+  if (tariff === undefined) return notFound(`There is no tariff ${name}.`);
   const moment = at === undefined ? undefined : readMoment('moment', at, new TimeZone(tariff.timeZone));
   if (typeof moment === 'string') return refuse('moment-malformed', moment, '/at');
   const nowMs = clock.nowMs();

@@ -16,7 +16,9 @@ export async function findTariff(ports: Ports, { actor, name }: FindTariff): Pro
   const permitted = permit(actor, 'set-tariffs');
   if (!permitted.ok) return permitted;
   const found = await ports.tariffs.find(name);
-  return found === undefined ? notFound() : accept(viewOf(found, ports.clock.nowMs()));
+  return found === undefined
+    ? notFound(`There is no tariff ${name}.`)
+    : accept(viewOf(found, ports.clock.nowMs()));
 }
 
 export type ListTariffs = {

@@ -40,7 +40,7 @@ export async function importRoutes(
     return refuseAll('routes-invalid', detail, faults);
   }
   const count = await ports.centres.replaceRoutes(trunk, oneBatch(reading.routes));
-  if (count === undefined) return notFound();
+  if (count === undefined) return notFound(`There is no trunk ${trunk}.`);
   ports.bus.publish({ kind: 'routes-changed', trunk });
   return accept(count);
 }

@@ -56,7 +56,7 @@ export async function allowImport(
   const permitted = permit(actor, 'set-tariffs');
   if (!permitted.ok) return permitted;
   const found = await tariffs.find(name);
-  if (found === undefined) return notFound();
+  if (found === undefined) return notFound(`There is no tariff ${name}.`);
   const { tariff } = found;
   if (effectiveFrom === undefined) return accept({ ...deck, tariff });
   const moment = readMoment('moment', effectiveFrom, new TimeZone(tariff.timeZone));

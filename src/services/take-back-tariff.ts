@@ -22,7 +22,7 @@ export async function takeBackTariff(
   const permitted = permit(actor, 'set-tariffs');
   if (!permitted.ok) return permitted;
   const version = await tariffs.takeBack(tariff, number, clock.nowMs());
-  if (version === undefined) return notFound();
+  if (version === undefined) return notFound(`There is no version ${number} of a tariff ${tariff}.`);
   bus.publish({ kind: 'tariff-changed', tariff });
   return accept(version);
 }

@@ -199,4 +199,16 @@ describe('R23: tariffs over HTTP', () => {
     expect(begun.json().code).toBe('not-permitted');
     expect((await ask('GET', '/v1/tariffs/kt-usd/imports/never')).status).toBe(404);
   });
+
+  it('what is not there is called by its name', async () => {
+    await ask('POST', '/v1/tariffs', TARIFF);
+    for (const [url, detail] of [
+      ['/v1/tariffs/nobody', 'There is no tariff nobody.'],
+      ['/v1/tariffs/nobody/deck', 'There is no tariff nobody.'],
+      ['/v1/tariffs/kt-usd/deck', 'The tariff kt-usd has no version yet.'],
+      ['/v1/tariffs/kt-usd/deck?version=7', 'The tariff kt-usd has no version 7.'],
+    ] as const) {
+      expect((await ask('GET', url)).body).toMatchObject({ code: 'not-found', detail });
+    }
+  });
 });

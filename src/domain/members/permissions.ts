@@ -165,9 +165,11 @@ export function permit(
   return notFound();
 }
 
-/** The refusal for what does not exist, or is somebody else's. */
-export function notFound(): Result<never, 'not-found'> {
-  return refuse('not-found', 'There is nothing with this id, or it is not yours.');
+/** The refusal for what does not exist, or is somebody else's. @param detail where nobody is kept from knowing which */
+export function notFound(
+  detail = 'There is nothing with this id, or it is not yours.',
+): Result<never, 'not-found'> {
+  return refuse('not-found', detail);
 }
 
 /** The member somebody acts for; undefined of operators and those who have no member. */

@@ -11,7 +11,9 @@ export function readWebhookUrl(text: string, allowsPlain: boolean): Result<strin
   const url = URL.parse(text.trim());
   if (url === null) return refused('It is no URL, as https://example.com/omnidial.');
   if (url.protocol !== 'https:' && !(allowsPlain && url.protocol === 'http:')) {
-    return refused('Events are sent over https: only, since they tell of people’s calls.');
+    return refused(
+      'Events are sent over https: only, since they tell of people’s calls; to http: in a network of one’s own where the operator allows it (OMNIDIAL_PRIVATE_ADDRESSES=yes).',
+    );
   }
   if (url.username !== '' || url.password !== '') {
     return refused('It may hold no user and password: the signature says who sends.');
