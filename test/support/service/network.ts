@@ -38,10 +38,7 @@ const HALF_A_YEAR_MS = 182 * 24 * 60 * 60_000;
  * proven has tests of its own.
  */
 export async function proveNames(service: Service, names: readonly ProvenName[]): Promise<void> {
-  const url = /DATABASE_URL='([^']+)'/.exec(service.log)?.[1];
-  if (url === undefined) throw new Error('The service has not said where its database is.');
-  const client = new pg.Client(url);
-  await client.connect();
+  const client = await databaseOf(service);
   const provenAtMs = Date.now();
   const checkAtMs = provenAtMs + HALF_A_YEAR_MS;
   const proof = JSON.stringify({ state: 'proven', provenAtMs, checkAtMs });
@@ -68,4 +65,13 @@ export async function proveNames(service: Service, names: readonly ProvenName[])
   }
   await client.end();
   await service.restart();
+}
+
+/** The database of a running service, which whoever asks for it ends. */
+export async function databaseOf(service: Service): Promise<pg.Client> {
+  const url = /DATABASE_URL='([^']+)'/.exec(service.log)?.[1];
+  if (url === undefined) throw new Error('The service has not said where its database is.');
+  const client = new pg.Client(url);
+  await client.connect();
+  return client;
 }
