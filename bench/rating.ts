@@ -1,10 +1,9 @@
 // `node bench/rating.ts [--json]`: how many calls a second are rated by a tariff of a million rows (the longest prefix
 // of the number, then the price of the duration), what the rows weigh, and how long they take to load, beside a plain
 // map of the same prefixes that is asked for every length of prefix, longest first, with the same price behind it.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { priceMicros, type Rate } from '../src/domain/billing/index.ts';
 import { type TariffRow, TariffTable } from '../src/domain/billing/tariffs/index.ts';
+import { collectGarbage, digits, random } from './support/repeatable.ts';
 
 const ROWS = 1_000_000;
 const CALLS = 200_000;
@@ -19,23 +18,6 @@ const INCREMENTS = [
   [30, 6],
   [6, 6],
 ] as const;
-
-// What the table weighs is seen only between two collections.
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-let seed = 20_261_125;
-/** The same numbers in every run. */
-function random(): number {
-  seed = (seed * 48_271) % 2_147_483_647;
-  return seed / 2_147_483_647;
-}
-
-function digits(count: number): string {
-  let text = String(1 + Math.floor(random() * 9));
-  while (text.length < count) text += Math.floor(random() * 10);
-  return text;
-}
 
 /** Each row has a rate and a text of its own, as rows that were read have; equal ones are the table's to find. */
 function rowOf(prefix: string): TariffRow {

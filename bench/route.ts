@@ -1,9 +1,8 @@
 // `node bench/route.ts [--json]`: how fast a number finds its carriers among a million prefixes of ten trunks that
 // overlap, how long the prefixes take to load and what they weigh, beside one look-up in a map for every length of
 // prefix, which is the least that the longest prefix costs.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { type CarrierRoute, CarrierTable, PrefixTable } from '../src/domain/centres/index.ts';
+import { collectGarbage, digits, random } from './support/repeatable.ts';
 
 const PREFIXES = 1_000_000;
 const TRUNKS = 10;
@@ -11,23 +10,6 @@ const LOOKUPS = 200_000;
 const ROUNDS = 5;
 const SHORTEST = 3;
 const LONGEST = 9;
-
-// What the table weighs is seen only between two collections.
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-let seed = 20_261_125;
-/** The same numbers in every run. */
-function random(): number {
-  seed = (seed * 48_271) % 2_147_483_647;
-  return seed / 2_147_483_647;
-}
-
-function digits(count: number): string {
-  let text = String(1 + Math.floor(random() * 9));
-  while (text.length < count) text += Math.floor(random() * 10);
-  return text;
-}
 
 /** Real lists share most of their prefixes: so do these, since every trunk draws from the same countries and areas. */
 function routeOf(n: number): CarrierRoute {

@@ -1,12 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ChargeShown, MarginShown } from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
 import { momentAsked } from './moment-asked.ts';
 import { AMOUNT_OPTIONS, priced } from './money-text.ts';
-import { type Items, type ServiceClient, withQuery } from './service-client.ts';
-import { CalledWrongly, serviceCommand, type VerbCall, type VerbOption } from './service-command.ts';
+import { saveCsv } from './save-file.ts';
+import { type Items, withQuery } from './service-client.ts';
+import { serviceCommand, type VerbCall, type VerbOption } from './service-command.ts';
 import type { Column } from './table.ts';
 
 const CHARGE: readonly Column<ChargeShown>[] = [
@@ -116,19 +114,4 @@ function filterAsked({ option }: VerbCall) {
     until: momentAsked(option('until')),
     numberPrefix: option('number'),
   };
-}
-
-/** Saves a file as it comes, however long it is. */
-export async function saveCsv(client: ServiceClient, path: string, file: string): Promise<void> {
-  const content = await client.openFile(path, 'text/csv');
-  try {
-    await pipeline(Readable.fromWeb(content), createWriteStream(file, { flags: 'wx' }));
-  } catch (failure) {
-    const isThere = failure instanceof Error && 'code' in failure && failure.code === 'EEXIST';
-    throw new CalledWrongly(
-      isThere
-        ? `${file} is there already: name another file.`
-        : `${file} cannot be written: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
 }

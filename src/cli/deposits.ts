@@ -5,9 +5,9 @@ import {
   type UnallocatedPaymentShown,
 } from '../adapters/http/index.ts';
 import { PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { DEPOSIT, DEPOSIT_LIST } from './deposit-list.ts';
 import { bytesOfFile } from './given-file.ts';
 import { priced } from './money-text.ts';
-import { DEPOSIT } from './numbers.ts';
 import { type Items, withQuery } from './service-client.ts';
 import { CalledWrongly, serviceCommand, type VerbCall } from './service-command.ts';
 import { type Column, table } from './table.ts';
@@ -60,15 +60,7 @@ export const deposits = serviceCommand('deposits', [
   {
     name: 'list',
     summary: 'all money that came in, newest first',
-    arguments: [],
-    options: {
-      state: { value: '<state>', about: 'accepted, unallocated, refund-due or refunded' },
-      ...PAGE_OPTIONS,
-    },
-    run: async (call) => {
-      const query = { disposition: call.option('state'), ...pageAsked(call) };
-      call.show.list(await call.client.get<Items<DepositShown>>('/v1/deposits', query), DEPOSIT);
-    },
+    ...DEPOSIT_LIST,
   },
   {
     name: 'queue',

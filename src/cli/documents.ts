@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { DocumentListed } from '../adapters/http/index.ts';
 import { MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { saveBytes } from './save-file.ts';
 import type { Items } from './service-client.ts';
-import { CalledWrongly, serviceCommand } from './service-command.ts';
+import { serviceCommand } from './service-command.ts';
 
 /** `omnidial documents`: receipts, invoices, credit notes and statements (R23, R24). */
 export const documents = serviceCommand('documents', [
@@ -35,21 +35,8 @@ export const documents = serviceCommand('documents', [
     run: async ({ client, argument, show }) => {
       const path = argument('file.pdf');
       const pdf = await client.getFile(pathOf('documents', argument('document'), 'pdf'), 'application/pdf');
-      save(path, pdf);
+      saveBytes(path, pdf);
       show.text({ saved: path, bytes: pdf.length }, `${path} is saved.\n`);
     },
   },
 ]);
-
-function save(path: string, content: Uint8Array): void {
-  try {
-    writeFileSync(path, content, { flag: 'wx' });
-  } catch (failure) {
-    const isThere = failure instanceof Error && 'code' in failure && failure.code === 'EEXIST';
-    throw new CalledWrongly(
-      isThere
-        ? `${path} is there already: name another file.`
-        : `${path} cannot be written: ${failure instanceof Error ? failure.message : failure}`,
-    );
-  }
-}

@@ -6,6 +6,7 @@ import type {
   OrderShown,
 } from '../adapters/http/index.ts';
 import { countryCodeAsked, given, MEMBER_OPTION, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
+import { DEPOSIT, DEPOSIT_LIST } from './deposit-list.ts';
 import { AMOUNT_OPTIONS, CARD_OPTIONS, type CardPage, priced, waysBack } from './money-text.ts';
 import type { Items } from './service-client.ts';
 import { serviceCommand, type Verb } from './service-command.ts';
@@ -27,15 +28,6 @@ function placeOf({ depositTo }: NonNullable<OrderShown['paymentRequest']>): stri
   if (depositTo === undefined) return 'ask the operator of the service';
   return `${depositTo.bank} ${depositTo.account} (${depositTo.holder})`;
 }
-
-export const DEPOSIT: readonly Column<DepositShown>[] = [
-  { title: 'deposit', of: ({ id }) => id },
-  { title: 'for', of: ({ orderId, billId, memberId }) => orderId ?? billId ?? memberId },
-  { title: 'notice', of: ({ noticeId }) => noticeId },
-  { title: 'amount', of: ({ amount }) => priced(amount) },
-  { title: 'state', of: ({ disposition }) => disposition },
-  { title: 'reason', of: ({ reason }) => reason },
-];
 
 const RENEWAL: readonly Column<HeldNumberShown>[] = [
   { title: 'number', of: ({ text }) => text },
@@ -229,15 +221,7 @@ const SELLING: readonly Verb[] = [
   {
     name: 'deposits',
     summary: 'deposits, newest first (operator)',
-    arguments: [],
-    options: {
-      state: { value: '<state>', about: 'accepted, unallocated, refund-due or refunded' },
-      ...PAGE_OPTIONS,
-    },
-    run: async (call) => {
-      const query = { disposition: call.option('state'), ...pageAsked(call) };
-      call.show.list(await call.client.get<Items<DepositShown>>('/v1/deposits', query), DEPOSIT);
-    },
+    ...DEPOSIT_LIST,
   },
   {
     name: 'refund',

@@ -5,9 +5,9 @@ import type {
   SettlementShown,
 } from '../adapters/http/index.ts';
 import { given, PAGE_OPTIONS, pageAsked, pathOf } from './asked.ts';
-import { saveCsv } from './charges.ts';
 import { textOfFile } from './given-file.ts';
 import { AMOUNT_OPTIONS } from './money-text.ts';
+import { saveCsv } from './save-file.ts';
 import { type Items, withQuery } from './service-client.ts';
 import { CalledWrongly, serviceCommand, type Verb, type VerbCall } from './service-command.ts';
 import { BRIEF, reconciliationText, settlementText, statementText } from './settlement-text.ts';
