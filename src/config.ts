@@ -195,7 +195,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'OMNIDIAL_SMTP',
     byDefault: '',
-    about: 'mail server for codes: smtp://user:password@host:587, or smtps:// for TLS at once',
+    about: 'mail server for codes and letters: smtp://user:password@host:587, or smtps:// for TLS at once',
   },
   {
     name: 'OMNIDIAL_MAIL_FROM',

@@ -322,15 +322,19 @@ async function startOn(database: OpenDatabase, start: Start): Promise<Service> {
   closers.push(
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, async () => {
       const nowMs = clock.nowMs();
-      await expireOrders(services, { nowMs });
-      await expireBills(services, { nowMs });
-      await services.idempotency.prune(nowMs);
-      await pruneWebhooks(services, { nowMs, warn: (sentence) => log.warn(sentence) });
-      // What a change told of and could not be read then.
-      await network.refresh();
-      await tariffs.refresh();
-      await charging.refresh();
-      await stores.ledger.expire(nowMs, MOST_EXPIRED);
+      const chores: readonly (() => Promise<unknown>)[] = [
+        () => expireOrders(services, { nowMs }),
+        () => expireBills(services, { nowMs }),
+        () => services.idempotency.prune(nowMs),
+        () => pruneWebhooks(services, { nowMs, warn: (sentence) => log.warn(sentence) }),
+        // What a change told of and could not be read then.
+        () => network.refresh(),
+        () => tariffs.refresh(),
+        () => charging.refresh(),
+        () => stores.ledger.expire(nowMs, MOST_EXPIRED),
+      ];
+      // One after the other, and one that fails keeps no other from being done.
+      for (const chore of chores) await chore().catch(onFailure);
     }),
     // Apart, since a ledger of many lines takes its time.
     regularly({ timers, everyMs: TIDY_EVERY_MS, onFailure }, () => ledgerWatch.lookWhereDue()),

@@ -1,4 +1,4 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ServiceClient } from './service-client.ts';
@@ -22,14 +22,19 @@ export async function saveCsv(client: ServiceClient, path: string, file: string)
   try {
     await pipeline(Readable.fromWeb(content), createWriteStream(file, NEW_FILE));
   } catch (failure) {
+    // Half a file would be taken for a whole one, and stand in the way of the next attempt.
+    if (!isThere(failure)) rmSync(file, { force: true });
     throw notSaved(file, failure);
   }
 }
 
+function isThere(failure: unknown): boolean {
+  return failure instanceof Error && 'code' in failure && failure.code === 'EEXIST';
+}
+
 function notSaved(file: string, failure: unknown): CalledWrongly {
-  const isThere = failure instanceof Error && 'code' in failure && failure.code === 'EEXIST';
   return new CalledWrongly(
-    isThere
+    isThere(failure)
       ? `${file} is there already: name another file.`
       : `${file} cannot be written: ${failure instanceof Error ? failure.message : failure}`,
   );

@@ -114,7 +114,8 @@ export class ServiceClient {
   }
 
   async #send(target: URL, request: RequestInit): Promise<Response> {
-    for (let tries = 1; ; tries += 1) {
+    const isRepeatable = request.method !== 'POST' || new Headers(request.headers).has('idempotency-key');
+    for (let tries = isRepeatable ? 1 : MOST_TRIES; ; tries += 1) {
       try {
         return await this.#fetch(target, request);
       } catch (error) {

@@ -1,5 +1,5 @@
 import { printAmount } from '../domain/billing/index.ts';
-import type { LedgerEntry } from '../domain/billing/ledger/index.ts';
+import { type LedgerEntry, memberOfAccount } from '../domain/billing/ledger/index.ts';
 import type { WebhookEvent } from '../domain/webhooks/index.ts';
 
 /** What is told of lines that give a member credit or take it, other than for calls. */
@@ -12,7 +12,7 @@ export function balanceEvents(entries: readonly LedgerEntry[]): readonly Webhook
       { account: credit, side: 'in', amount: micros },
     ];
     return sides.flatMap(({ account, side, amount }): readonly WebhookEvent[] => {
-      const memberId = /^member\/(.+)$/.exec(account)?.[1];
+      const memberId = memberOfAccount(account);
       if (memberId === undefined) return [];
       return [
         {

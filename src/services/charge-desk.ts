@@ -62,7 +62,7 @@ export class ChargeDesk {
     onUnanswered: () => void,
   ): void {
     if (this.#requests.length >= MOST_WAITING) {
-      onUnanswered();
+      this.#dependencies.timers.start(0, onUnanswered);
       return;
     }
     const stopWaiting = this.#dependencies.timers.start(ANSWERED_WITHIN_MS, onUnanswered);
@@ -96,21 +96,38 @@ export class ChargeDesk {
     if (this.#isAsking || this.#requests.length === 0) return;
     this.#isAsking = true;
     const batch = this.#requests.splice(0);
+    const answers = await this.#answersTo(batch);
+    this.#isAsking = false;
+    for (const [at, request] of batch.entries()) {
+      const answer = answers[at];
+      if (answer !== undefined) this.#tell(request, answer);
+    }
+    void this.#ask();
+  }
+
+  /** What the ledger says; nothing where it does not answer. */
+  async #answersTo(batch: readonly Request[]): Promise<readonly Reservation[]> {
     try {
       const answers = await this.#dependencies.ledger.reserve(batch.map(({ transfer }) => transfer));
       this.#troubleIsOver();
-      for (const [at, { transfer, onAnswer }] of batch.entries()) {
-        const answer = answers[at];
-        if (answer === undefined) continue;
-        onAnswer(answer);
-        this.#dependencies.onAnswered?.(transfer, answer);
-      }
+      return answers;
     } catch (error) {
       // Whoever asked is told by the timer that nobody answered: the ledger may have heard all the same.
       this.#beginTrouble(error);
+      return [];
     }
-    this.#isAsking = false;
-    void this.#ask();
+  }
+
+  /** A call that goes wrong over its answer keeps nobody else's from it. */
+  #tell({ transfer, onAnswer }: Request, answer: Reservation): void {
+    try {
+      onAnswer(answer);
+      this.#dependencies.onAnswered?.(transfer, answer);
+    } catch (error) {
+      this.#dependencies.warn(
+        `What became of the credit for ${transfer.subject} was not taken: ${reasonOf(error)}`,
+      );
+    }
   }
 
   async #end(): Promise<void> {
@@ -135,15 +152,16 @@ export class ChargeDesk {
   async #write(batch: readonly PendingEnd[]): Promise<void> {
     const { ledger } = this.#dependencies;
     if ((await ledger.write(batch)) === 'written' || batch.length === 1) return;
-    for (const end of batch) await ledger.write([end]);
+    const half = Math.ceil(batch.length / 2);
+    await this.#write(batch.slice(0, half));
+    await this.#write(batch.slice(half));
   }
 
   #beginTrouble(error: unknown): void {
     if (this.#isInTrouble) return;
     this.#isInTrouble = true;
-    const reason = error instanceof Error ? error.message : String(error);
     this.#dependencies.warn(
-      `The ledger does not answer, and calls that cost something are refused: ${reason}`,
+      `The ledger does not answer, and calls that cost something are refused: ${reasonOf(error)}`,
     );
   }
 
@@ -152,4 +170,8 @@ export class ChargeDesk {
     this.#isInTrouble = false;
     this.#dependencies.warn('The ledger answers again.');
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -22,11 +22,13 @@ export async function expireOrders(
   let expired = 0;
   for (;;) {
     const overdue = await ports.orders.overdue(nowMs, BATCH);
+    const before = expired;
     for (const { id } of overdue) {
       const changed = await changeOrder(ports, () => ports.orders.find(id), { kind: 'time', nowMs });
       if (changed.ok && changed.value.effects.length > 0) expired += 1;
     }
-    if (overdue.length < BATCH) break;
+    // Where nothing could be changed the same ones would come again.
+    if (overdue.length < BATCH || expired === before) break;
   }
   return { expired, quarantinesEnded: await ports.orders.endQuarantines(nowMs) };
 }

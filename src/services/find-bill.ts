@@ -77,10 +77,12 @@ export async function expireBills(ports: BillPorts, { nowMs }: { readonly nowMs:
   let expired = 0;
   for (;;) {
     const overdue = await ports.bills.overdue(nowMs, BATCH);
+    const before = expired;
     for (const { id } of overdue) {
       const changed = await changeBill(ports, () => ports.bills.find(id), { kind: 'time', nowMs });
       if (changed.ok && changed.value.bill.state === 'expired') expired += 1;
     }
-    if (overdue.length < BATCH) return expired;
+    // Where nothing could be changed the same ones would come again.
+    if (overdue.length < BATCH || expired === before) return expired;
   }
 }

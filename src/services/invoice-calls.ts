@@ -1,7 +1,7 @@
 import type { OpenBill } from '../domain/billing/bills/index.ts';
 import { coinMicros, type DocumentLine } from '../domain/billing/documents/index.ts';
 import type { Currency } from '../domain/billing/index.ts';
-import type { PostedTransfer } from '../domain/billing/ledger/index.ts';
+import { memberOfAccount, type PostedTransfer } from '../domain/billing/ledger/index.ts';
 import type { Period } from '../domain/billing/settlement/index.ts';
 import { billOf } from './ask-for-payment.ts';
 import { closedMonth } from './closed-month.ts';
@@ -21,6 +21,7 @@ const ACCOUNTS_AT_ONCE = 500;
  * however often and by however many processes it is done. A call that became known late, or was corrected, is in the
  * invoice of the month in which that was. Fractions of a coin, which nobody can pay, are the seller's.
  * @returns how many were sent; undefined where last month cannot be invoiced yet
+ * @throws the first failure, once all other members have been looked at
  */
 export async function invoiceCalls(
   ports: InvoicePorts,
@@ -30,11 +31,16 @@ export async function invoiceCalls(
   if (closed === undefined) return undefined;
   const { month, cutLine } = closed;
   let sent = 0;
+  const failures: unknown[] = [];
   for await (const { account, currency } of owingAccounts(ports)) {
-    if (await invoiceMember(ports, { memberId: account.slice('member/'.length), currency }, month, cutLine)) {
-      sent += 1;
+    const invoiced = { memberId: memberOfAccount(account) ?? '', currency };
+    try {
+      if (await invoiceMember(ports, invoiced, month, cutLine)) sent += 1;
+    } catch (failure) {
+      failures.push(failure);
     }
   }
+  if (failures.length > 0) throw failures[0];
   return sent;
 }
 

@@ -5,7 +5,7 @@ import {
   USUAL_TERMS,
 } from '../domain/billing/charging/index.ts';
 import type { Currency } from '../domain/billing/index.ts';
-import type { LedgerAccount } from '../domain/billing/ledger/index.ts';
+import { type LedgerAccount, memberOfAccount } from '../domain/billing/ledger/index.ts';
 import type { Bus, ChargingStore } from './ports/index.ts';
 
 /**
@@ -18,7 +18,8 @@ export class Charging {
   readonly #terms = new Map<string, CallingTerms>();
   readonly #staleMembers = new Set<string>();
   #setUp: ChargingSetUp = NOTHING_CHARGED;
-  #isStale = false;
+  #isSetUpStale = true;
+  #areAllTermsStale = true;
   #reading: Promise<void> | undefined;
 
   private constructor(store: ChargingStore, onTrouble: (what: string, error: unknown) => void) {
@@ -39,12 +40,12 @@ export class Charging {
     const charging = new Charging(store, onTrouble);
     let isLoaded = false;
     bus.subscribe((change) => {
-      if (change.kind === 'charging-changed') charging.#isStale = true;
+      if (change.kind === 'charging-changed') charging.#isSetUpStale = true;
       else if (change.kind === 'calling-terms-changed') charging.#staleMembers.add(change.memberId);
       else return;
       if (isLoaded) void charging.refresh();
     });
-    await charging.#readAll();
+    await charging.#readOnce();
     isLoaded = true;
     await charging.refresh();
     return charging;
@@ -61,7 +62,7 @@ export class Charging {
 
   /** How much of an account may be spent in a day; undefined where as much as there is. */
   dayLimitOf(account: LedgerAccount, currency: Currency): bigint | undefined {
-    const memberId = /^member\/(.+)$/.exec(account)?.[1];
+    const memberId = memberOfAccount(account);
     if (memberId === undefined) return undefined;
     const { dailyLimit } = this.termsOf(memberId);
     const limit =
@@ -73,44 +74,52 @@ export class Charging {
 
   /** Reads what has changed and was not read yet. */
   refresh(): Promise<void> {
-    this.#reading ??= this.#readStale().finally(() => {
-      this.#reading = undefined;
-    });
+    this.#reading ??= this.#readStale();
     return this.#reading;
   }
 
   /** Reads all of it again: where changes may have been missed. */
   async reload(): Promise<void> {
-    await this.#readAll();
-  }
-
-  async #readAll(): Promise<void> {
-    this.#setUp = (await this.#store.load()).setUp;
-    for await (const batch of this.#store.allTerms()) {
-      for (const { memberId, terms } of batch) this.#terms.set(memberId, terms);
-    }
+    this.#isSetUpStale = true;
+    this.#areAllTermsStale = true;
+    await this.refresh();
   }
 
   async #readStale(): Promise<void> {
+    // Begun a step later, so that its end, in one step with the last look at what is stale, is after its beginning.
     await Promise.resolve();
     try {
-      while (this.#isStale || this.#staleMembers.size > 0) await this.#readOnce();
+      while (this.#isSetUpStale || this.#areAllTermsStale || this.#staleMembers.size > 0)
+        await this.#readOnce();
     } catch (error) {
       this.#onTrouble('a change of charging could not be read', error);
     }
+    this.#reading = undefined;
   }
 
   /** What cannot be read stays stale. */
   async #readOnce(): Promise<void> {
-    if (this.#isStale) {
-      this.#isStale = false;
+    if (this.#isSetUpStale) {
+      this.#isSetUpStale = false;
       try {
         this.#setUp = (await this.#store.load()).setUp;
       } catch (error) {
-        this.#isStale = true;
+        this.#isSetUpStale = true;
         throw error;
       }
     }
+    if (this.#areAllTermsStale) {
+      this.#areAllTermsStale = false;
+      try {
+        for await (const batch of this.#store.allTerms()) {
+          for (const { memberId, terms } of batch) this.#terms.set(memberId, terms);
+        }
+      } catch (error) {
+        this.#areAllTermsStale = true;
+        throw error;
+      }
+    }
+    // After all of them, since one that changes meanwhile may have come as it was.
     for (const memberId of [...this.#staleMembers]) {
       this.#staleMembers.delete(memberId);
       try {

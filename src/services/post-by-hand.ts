@@ -1,4 +1,9 @@
-import { isLedgerAccount, type LedgerAccount, type PostedTransfer } from '../domain/billing/ledger/index.ts';
+import {
+  isLedgerAccount,
+  type LedgerAccount,
+  memberOfAccount,
+  type PostedTransfer,
+} from '../domain/billing/ledger/index.ts';
 import type { Actor } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import type { ServicePorts } from './ports/index.ts';
@@ -45,7 +50,7 @@ export async function readLedgerAccount(
     pointer,
   );
   if (!isLedgerAccount(text)) return unknown;
-  const memberId = /^member\/(.+)$/.exec(text)?.[1];
+  const memberId = memberOfAccount(text);
   if (memberId !== undefined && (await members.find(memberId)) === undefined) return unknown;
   return accept(text);
 }

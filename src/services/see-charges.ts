@@ -1,5 +1,5 @@
 import type { ChargeKind } from '../domain/billing/charging/index.ts';
-import { isLedgerAccount, type LedgerAccount, memberAccount } from '../domain/billing/ledger/index.ts';
+import { isLedgerAccount, memberAccount, memberOfAccount } from '../domain/billing/ledger/index.ts';
 import { type Actor, mayDo, memberIdOf, permit } from '../domain/members/index.ts';
 import { accept, type Result, refuse } from '../domain/refusal/index.ts';
 import { type Page, pageLimit, pageOf } from './page.ts';
@@ -67,7 +67,7 @@ async function* pagesOf(
 
 /** Whether somebody may see a charge: of one's own account, which is what one pays; what a call costs us is ours. */
 export function maySeeCharge(actor: Actor, { account }: KeptCharge): boolean {
-  return mayDo(actor, 'see-charges', memberOf(account));
+  return mayDo(actor, 'see-charges', memberOfAccount(account));
 }
 
 function filterOf({
@@ -87,7 +87,11 @@ function filterOf({
       '/account',
     );
   }
-  const permitted = permit(actor, 'see-charges', account === undefined ? undefined : memberOf(account));
+  const permitted = permit(
+    actor,
+    'see-charges',
+    account === undefined ? undefined : memberOfAccount(account),
+  );
   if (!permitted.ok) return permitted;
   return accept({
     ...(account === undefined ? {} : { account }),
@@ -96,10 +100,6 @@ function filterOf({
     ...(untilMs === undefined ? {} : { endedBeforeMs: untilMs }),
     ...(numberPrefix === undefined ? {} : { numberPrefix }),
   });
-}
-
-function memberOf(account: LedgerAccount): string | undefined {
-  return account.startsWith('member/') ? account.slice('member/'.length) : undefined;
 }
 
 export type SeeMargins = {

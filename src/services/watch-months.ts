@@ -6,21 +6,28 @@ import { taxCalls } from './tax-calls.ts';
 
 type MonthPorts = InvoicePorts & Pick<ServicePorts, 'callTaxes'>;
 
-/** Has the calls of each month invoiced and taxed once it is over, and looks at no member twice for it. */
+/** Has the calls of each month invoiced and taxed once it is over, and does neither twice for it. */
 export class MonthWatch {
   readonly #ports: MonthPorts;
-  #doneMonthMs: number | undefined;
+  #invoicedMonthMs: number | undefined;
+  #taxedMonthMs: number | undefined;
 
   constructor(ports: MonthPorts) {
     this.#ports = ports;
   }
 
-  /** Sends the invoices of last month and posts its tax, unless this process has. */
+  /** Sends the invoices of last month and posts its tax, unless this process has; a failure of one leaves the other. */
   async lookWhereDue(): Promise<void> {
     const nowMs = this.#ports.clock.nowMs();
     const { fromMs } = periodAt(nowMs, { timeZone: sellerTimeZone(this.#ports), period: 'month' });
-    if (this.#doneMonthMs === fromMs) return;
-    if ((await invoiceCalls(this.#ports, { nowMs })) === undefined) return;
-    if ((await taxCalls(this.#ports, { nowMs })) !== undefined) this.#doneMonthMs = fromMs;
+    try {
+      if (this.#invoicedMonthMs !== fromMs && (await invoiceCalls(this.#ports, { nowMs })) !== undefined) {
+        this.#invoicedMonthMs = fromMs;
+      }
+    } finally {
+      if (this.#taxedMonthMs !== fromMs && (await taxCalls(this.#ports, { nowMs })) !== undefined) {
+        this.#taxedMonthMs = fromMs;
+      }
+    }
   }
 }

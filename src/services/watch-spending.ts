@@ -1,6 +1,6 @@
 import type { ChargingSetUp } from '../domain/billing/charging/index.ts';
 import { type Currency, type Money, printAmount, printMoney } from '../domain/billing/index.ts';
-import type { LedgerAccount, PendingTransfer } from '../domain/billing/ledger/index.ts';
+import { type LedgerAccount, memberOfAccount, type PendingTransfer } from '../domain/billing/ledger/index.ts';
 import type { Reservation, ServicePorts } from './ports/index.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -41,7 +41,7 @@ export class SpendingWatch {
 
   /** What became of a request for credit. */
   answered(transfer: PendingTransfer, reservation: Reservation): void {
-    const memberId = /^member\/(.+)$/.exec(transfer.debit)?.[1];
+    const memberId = memberOfAccount(transfer.debit);
     if (memberId === undefined) return;
     for (const alarm of this.#alarmsFor(memberId, transfer, reservation)) {
       this.#tell(alarm).catch(this.#dependencies.onTrouble);

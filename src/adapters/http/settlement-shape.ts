@@ -139,7 +139,8 @@ export function shownStatement(statement: Statement, currency: Currency): z.infe
 export function shownSettlement(settlement: StatedSettlement): z.infer<typeof settlementShown> {
   const { id, trunk, currency, state, statement, agreement, disputed, outcomes } = settlement;
   const shown = (micros: bigint) => shownMoney({ currency, micros });
-  const { owedByUs, owedToUs, difference } = shownStatement(statement, currency);
+  const stated = shownStatement(statement, currency);
+  const { owedByUs, owedToUs, difference } = stated;
   const outcomeOf = new Map(outcomes.map((outcome) => [outcome.item, outcome]));
   return definite({
     id,
@@ -153,7 +154,7 @@ export function shownSettlement(settlement: StatedSettlement): z.infer<typeof se
     difference,
     timeZone: agreement.timeZone,
     partner: agreement.partner.name,
-    statement: shownStatement(statement, currency),
+    statement: stated,
     closedAt: timeText(settlement.closedAtMs),
     confirmedAt: 'confirmedAtMs' in settlement ? timeText(settlement.confirmedAtMs) : undefined,
     disputed: disputed.map(({ item, what, callId, micros }) => {

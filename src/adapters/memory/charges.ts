@@ -1,4 +1,5 @@
 import { bookingOf, type Charge, laterEnd, WENT_ON } from '../../domain/billing/charging/index.ts';
+import { memberOfAccount } from '../../domain/billing/ledger/index.ts';
 import type {
   ChargeFilter,
   ChargeStore,
@@ -127,7 +128,7 @@ function marginKey(by: MarginKey, legs: readonly KeptCharge[]): string {
         )?.account.slice('trunk/'.length) ?? ''
       );
     case 'member':
-      return of(({ account }) => account.startsWith('member/'))?.account.slice('member/'.length) ?? '';
+      return legs.map(({ account }) => memberOfAccount(account)).find((id) => id !== undefined) ?? '';
   }
 }
 

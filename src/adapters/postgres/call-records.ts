@@ -58,6 +58,10 @@ export function createCallRecordStore(kysely: Kysely<Database>, processId?: stri
         `.execute(transaction);
         const closed = rows.map(recordOf);
         await keepCharges(transaction, closed.flatMap(chargesOfRecord));
+        await sql`
+          update call_records set charging = null
+          where id = any(${rows.map(({ id }) => id)}::text[]) and charging is not null
+        `.execute(transaction);
         await insertEvents(transaction, closed.flatMap(callEndedEvents));
         return rows.length;
       });

@@ -13,6 +13,8 @@ export type RelayableSession = {
   readonly wanted?: RelayedPlace;
   /** Seen from the side that wrote it. `inactive` where the medium is refused. */
   readonly direction: Direction;
+  /** Whether its packets are encrypted, so that nobody between can read them or write into them (RFC 3711). */
+  readonly isEncrypted: boolean;
   /** The payload types it names, with the clock rate in Hz of each. */
   readonly clockRates: ReadonlyMap<number, number>;
 };
@@ -113,6 +115,7 @@ function describe(session: Session, index: number): Parsed<RelayableSession> {
     index,
     ...(isRefused || isNowhere(address) ? {} : { wanted }),
     direction: isRefused ? 'inactive' : mediaDirection(session, media),
+    isEncrypted: CARRIED_WITH_KEYS.includes(media.protocol),
     clockRates: clockRatesOf(media),
   });
 }

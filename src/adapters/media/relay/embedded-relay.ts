@@ -101,6 +101,7 @@ export class EmbeddedRelay implements MediaRelay {
   }
 
   beep(to: RelaySide): void {
+    if (this.#negotiation.agreed?.[to].isEncrypted === true) return;
     this.#ports[to].tone = new InsertedTone();
   }
 

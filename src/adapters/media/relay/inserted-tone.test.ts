@@ -33,6 +33,18 @@ describe('R23: a tone in the place of a voice', () => {
     expect(shareOfTone(part(400), 1_400)).toBeGreaterThan(0.95);
   });
 
+  it('a packet that arrives late neither ends it nor is written into', () => {
+    const inserted = new InsertedTone();
+    expect(inserted.insert(packet(0, 1_600))).toBe(false);
+    const late = packet(0, 1_440);
+    const before = Buffer.from(late);
+    expect(inserted.insert(late)).toBe(false);
+    expect(late).toEqual(before);
+    const next = packet(0, 1_760);
+    inserted.insert(next);
+    expect(next).not.toEqual(packet(0, 1_760));
+  });
+
   it('leaves other codecs, keys and what it cannot read as they are', () => {
     const inserted = new InsertedTone();
     for (const bytes of [packet(101, 0), packet(9, 0), Buffer.from([0x90, 0, 0, 1]), Buffer.from([])]) {

@@ -29,6 +29,8 @@ export class InsertedTone {
     this.#beganAt ??= timestamp;
     // RTP times count modulo 2^32 (RFC 3550 §5.1).
     const at = (timestamp - this.#beganAt) >>> 0;
+    // What was on its way before the tone began and arrives late.
+    if (at >= 2 ** 31) return false;
     const samples = SAMPLES[law];
     packet.set(samples.subarray(at, at + packet.length - start), start);
     return at + packet.length - start >= samples.length;

@@ -41,6 +41,11 @@ export function memberAccount(memberId: string): LedgerAccount {
   return `member/${memberId}`;
 }
 
+/** Whose account it is; undefined of those that are no member's. */
+export function memberOfAccount(account: LedgerAccount): string | undefined {
+  return isBounded(account) ? account.slice('member/'.length) : undefined;
+}
+
 export function trunkAccount(trunk: string): LedgerAccount {
   return `trunk/${trunk}`;
 }

@@ -3,6 +3,7 @@ export {
   isLedgerAccount,
   type LedgerAccount,
   memberAccount,
+  memberOfAccount,
   OWN_ACCOUNTS,
   type OwnAccount,
   trunkAccount,

@@ -38,17 +38,22 @@ export function* matchCalls(
     if (seen % GROUPS_AT_ONCE === 0) yield;
     const other = theirGroups.get(called);
     if (other === undefined) {
-      onlyOurs.push(...group);
+      append(onlyOurs, group);
       continue;
     }
     const matching = new Matching(group, other, tolerances);
     while (yield* matching.round());
     matching.rest();
-    pairs.push(...matching.pairs);
-    onlyOurs.push(...matching.ours());
+    append(pairs, matching.pairs);
+    append(onlyOurs, matching.ours());
     theirGroups.set(called, matching.theirs());
   }
   return { pairs, onlyOurs, onlyTheirs: [...theirGroups.values()].flat() };
+}
+
+/** One number may have more calls than a function takes arguments. */
+function append<Item>(items: Item[], more: readonly Item[]): void {
+  for (const item of more) items.push(item);
 }
 
 function grouped<Call extends ComparedCall>(calls: readonly Call[]): Map<string, Call[]> {

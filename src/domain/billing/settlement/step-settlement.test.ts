@@ -139,6 +139,12 @@ describe('a settlement', () => {
     }
   });
 
+  it('R23: a dispute that is told again after its outcome leaves the settlement confirmed', () => {
+    const { settlement, moved } = outcomeOf(close, dispute(['c1', 1n]), resolve(10n), dispute(['c1', 1n]));
+    expect(settlement).toMatchObject({ state: 'confirmed', confirmedAtMs: expect.any(Number) });
+    expect(moved).toHaveLength(1);
+  });
+
   it('R23: may be disputed again after it was confirmed; earlier outcomes stay', () => {
     const again: SettlementInput = {
       kind: 'resolved',

@@ -46,7 +46,7 @@ export const MOST_DISPUTED_ITEMS = 20_000;
 
 /**
  * The next state and what the ledger is told along with it, or a refusal that leaves everything as it was. An input
- * that has been given before is accepted again without effects.
+ * that has been given before is accepted again without effects; only outcomes are given once.
  */
 export function stepSettlement(settlement: Settlement, input: SettlementInput): Step {
   switch (settlement.state) {
@@ -109,6 +109,7 @@ function stepConfirmed(settlement: ConfirmedSettlement, input: SettlementInput):
     case 'confirmed':
       return unchanged(settlement);
     case 'disputed': {
+      if (newItems(settlement, input.items).length === 0) return unchanged(settlement);
       const { confirmedAtMs: _, ...agreed } = settlement;
       return dispute(agreed, input.items);
     }
@@ -135,18 +136,25 @@ function stepPaid(settlement: PaidSettlement, input: SettlementInput): Step {
   }
 }
 
-/** Items that are in the list already are not put there twice. */
 function dispute(
   settlement: Omit<ClosedSettlement | DisputedSettlement, 'state'>,
   items: readonly Omit<DisputedItem, 'item'>[],
 ): Step {
-  const known = new Set(settlement.disputed.map(textOf));
-  const added = items.filter((item) => {
+  const listed = [...settlement.disputed, ...newItems(settlement, items)];
+  const disputed = listed.map((item, at) => ({ ...item, item: at + 1 }));
+  return accept([{ ...settlement, state: 'disputed', disputed }, []]);
+}
+
+/** Items that are in the list already are not put there twice. */
+function newItems(
+  { disputed }: Pick<ClosedSettlement, 'disputed'>,
+  items: readonly Omit<DisputedItem, 'item'>[],
+): readonly Omit<DisputedItem, 'item'>[] {
+  const known = new Set(disputed.map(textOf));
+  return items.filter((item) => {
     const text = textOf(item);
     return !known.has(text) && known.add(text);
   });
-  const disputed = [...settlement.disputed, ...added].map((item, at) => ({ ...item, item: at + 1 }));
-  return accept([{ ...settlement, state: 'disputed', disputed }, []]);
 }
 
 function textOf({ what, micros, callId = '' }: Omit<DisputedItem, 'item'>): string {
